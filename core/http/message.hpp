@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/content.hpp"
+#include "model/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace berth::http {
+
+/// A request whose head was checked by RFC 9112 and is complete. Owned by the engine; lives until its answer is sent.
+class Request {
+ public:
+  std::string method;
+  std::string target;                                        ///< As sent: path and query, percent-encoded.
+  std::string path;                                          ///< Of the target, still percent-encoded, without query.
+  std::string query;                                         ///< Without the '?'.
+  std::vector<std::pair<std::string, std::string>> headers;  ///< In order; names as sent.
+  std::string peer;                                          ///< Address and port of the client's end.
+  std::string id;                                            ///< Request id, for logs and answers.
+  bool is_http_1_0 = false;
+
+  std::optional<std::uint64_t> content_length;  ///< Absent when chunked or without body.
+  bool is_chunked = false;
+  bool hasBody() const { return is_chunked || content_length.value_or(0) > 0; }
+
+  /// The body, for routes that take it whole (see Route::max_body); empty for routes with a BodySink.
+  std::string body;
+
+  /// The values of a header, merged with ", " when it is repeated (RFC 9110 §5.3); case-insensitive name.
+  std::optional<std::string> header(std::string_view name) const;
+  /// The first value of a query parameter, percent-decoded; absent is not the same as empty.
+  std::optional<std::string> parameter(std::string_view name) const;
+  std::vector<std::string> parameters(std::string_view name) const;
+};
+
+/// A span of a Content.
+struct Span {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
+/// An answer. Content-Length, Date, Connection and, after errors, closing are the engine's; a HEAD's body is counted in
+/// Content-Length and not sent.
+struct Response {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;
+  Content content;
+  std::optional<Span> span;  ///< Of content; all of it when absent.
+  bool close = false;        ///< Close the connection after this answer.
+
+  void setHeader(std::string name, std::string value) { headers.emplace_back(std::move(name), std::move(value)); }
+};
+
+/// Receives a large body while nobody waits: the engine calls write() whenever bytes are there, then close() once.
+/// Calls come from different threads, one at a time. Exactly one of close() and abort() is the last call; the
+/// destructor follows.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  /// The next bytes of the decoded body, at most 256 KiB. May block on this machine's disk. On an error the engine
+  /// drains or closes, and answers with it; abort() follows.
+  virtual Result<void> write(std::string_view bytes) = 0;
+  /// The body is complete. Must be restartable up to its first Lane use (model/lane.hpp).
+  virtual Response close() = 0;
+  /// The client went away, was too slow, or broke the framing.
+  virtual void abort() = 0;
+};
+
+}  // namespace berth::http
