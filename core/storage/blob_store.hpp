@@ -22,7 +22,9 @@ class UploadWriter {
   /// Appends. kNoSpace, kUnavailable (disk or Back End), kAborted (another writer took over).
   /// After an error the upload holds at least the bytes of the writes before, and maybe some of this one.
   virtual Result<void> write(std::string_view bytes) = 0;
-  /// Offset after the last successful write.
+  /// Flushes and closes: call it before commit() and before remembering offset() for a later writer. Nothing after it.
+  virtual Result<void> finish() = 0;
+  /// Offset after the last write that was accepted.
   virtual std::uint64_t offset() const = 0;
 };
 

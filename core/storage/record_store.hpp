@@ -4,6 +4,7 @@
 #include "model/result.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,8 @@ class RecordStore {
   virtual ~RecordStore() = default;
 
   virtual Result<Record> get(const RecordKey& key) = 0;
+  /// The same without a copy of the value; never null.
+  virtual Result<std::shared_ptr<const Record>> getShared(const RecordKey& key) = 0;
   /// As many records as keys, in their order; one call for all that are not cached.
   virtual Result<std::vector<Record>> getAll(const std::vector<RecordKey>& keys) = 0;
   /// Past the cache: for a decision that must not rest on a value another Front End has changed just now.
