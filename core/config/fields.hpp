@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "config/config.hpp"
+#include "model/result.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace berth::config {
+
+// The types a field can have. Each knows where its value is in a Config.
+struct CountType {
+  std::uint64_t& (*in)(Config&);
+  std::uint64_t least;
+  std::uint64_t most;
+};
+struct BytesType {
+  std::uint64_t& (*in)(Config&);
+  std::uint64_t least;
+  std::uint64_t most;
+};
+struct DurationType {
+  std::chrono::milliseconds& (*in)(Config&);
+  std::chrono::milliseconds least;
+  std::chrono::milliseconds most;
+};
+struct ChoiceType {
+  std::vector<std::string> names;  ///< In the order of the enumerators.
+  std::size_t (*get)(const Config&);
+  void (*set)(Config&, std::size_t);
+};
+/// HOST:PORT.
+struct AddressType {
+  std::string& (*in)(Config&);
+};
+/// unix:PATH or HOST:PORT.
+struct PeerType {
+  std::string& (*in)(Config&);
+};
+struct PathType {
+  std::filesystem::path& (*in)(Config&);
+};
+using FieldType = std::variant<CountType, BytesType, DurationType, ChoiceType, AddressType, PeerType, PathType>;
+
+/// One row of the table: all that the loader, `berth config show` and the reference know about a key.
+struct Field {
+  std::string_view path;  ///< "http.limits.head_bytes"
+  FieldType type;
+  std::string_view doc;             ///< Markdown, one line.
+  std::string_view unset = {};      ///< What happens when nothing is set; for fields without a default.
+  std::string_view shorthand = {};  ///< A section that may be written as this field's value alone.
+};
+
+const std::vector<Field>& fields();
+const Field* findField(std::string_view path);
+
+/// Puts `text` into the field. Relative paths are relative to `folder`. kInvalidArgument: what is wrong with the value
+/// and how to write it.
+Result<void> setField(Config& config, const Field& field, std::string_view text, const std::filesystem::path& folder);
+
+/// The value as setField() takes it; empty when unset.
+std::string fieldText(const Config& config, const Field& field);
+
+/// "size, 4KiB to 1MiB", for people.
+std::string typeText(const Field& field);
+
+}  // namespace berth::config

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/render.hpp"
+
+#include "config/fields.hpp"
+#include "config/scalar.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace berth::config {
+namespace {
+
+constexpr std::size_t kOriginColumn = 44;
+
+std::vector<std::string> partsOf(std::string_view path) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('.', begin), path.size());
+    parts.emplace_back(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+// In quotes where a plain scalar would not be the same text.
+std::string yamlScalar(const std::string& text, const Field& field) {
+  if (!std::holds_alternative<PathType>(field.type) && !std::holds_alternative<PeerType>(field.type) &&
+      !std::holds_alternative<AddressType>(field.type))
+    return text;
+  const bool is_plain = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-:") ==
+                            std::string::npos &&
+                        text.find(": ") == std::string::npos && text.back() != ':' && text.front() != '-' &&
+                        text.front() != ':' && plainKind(text) == PlainKind::kText;
+  if (is_plain) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+constexpr std::string_view kPageHead = R"(# Configuration
+
+For: who runs Berth. Made from the table in `core/config/fields.cpp`; a test fails when the two differ.
+
+Berth needs no configuration. A file given with `berth serve --config FILE` is YAML (or JSON) and read strictly: unknown
+keys, duplicate keys, wrong types and values out of range are all reported at once, each with file, line and cure, and
+the program ends with exit code 78. `berth config check FILE` does just that; `berth config show` prints the effective
+values and where each came from. Flags win over the file.
+
+Sizes are whole numbers with `B`, `KiB`, `MiB` or `GiB`; times with `ms`, `s`, `m` or `h`. Relative paths are relative
+to the file's folder.
+
+```yaml
+version: 1
+http:
+  address: 127.0.0.1:5000
+  limits:
+    manifest_bytes: 8MiB
+storage:
+  root: /srv/berth
+```
+
+| key | value | default | what it does |
+|---|---|---|---|
+)";
+
+}  // namespace
+
+std::string effectiveYaml(const Settings& settings) {
+  std::string yaml;
+  std::string unset;
+  std::vector<std::string> open;  // The sections the last line stands in.
+  for (const auto& field : fields()) {
+    const std::string value = fieldText(settings.config(), field);
+    if (value.empty()) {
+      unset += "# " + std::string{field.path} + ": not set\n";
+      continue;
+    }
+    auto parts = partsOf(field.path);
+    const std::string key = parts.back();
+    parts.pop_back();
+    const auto common = static_cast<std::size_t>(
+        std::mismatch(open.begin(), open.end(), parts.begin(), parts.end()).first - open.begin());
+    for (std::size_t level = common; level < parts.size(); ++level)
+      yaml += std::string(2 * level, ' ') + parts[level] + ":\n";
+    open = parts;
+    std::string line = std::string(2 * parts.size(), ' ') + key + ": " + yamlScalar(value, field);
+    line.resize(std::max(line.size() + 2, kOriginColumn), ' ');
+    yaml += line + "# " + settings.origin(field.path) + "\n";
+  }
+  return yaml + unset;
+}
+
+std::string referencePage() {
+  std::string page{kPageHead};
+  const Config defaults;
+  for (const auto& field : fields()) {
+    const std::string value = fieldText(defaults, field);
+    page += "| `" + std::string{field.path} + "` | " + typeText(field) + " | ";
+    page += value.empty() ? std::string{field.unset} : "`" + value + "`";
+    page += " | " + std::string{field.doc} + " |\n";
+  }
+  return page;
+}
+
+}  // namespace berth::config
