@@ -71,6 +71,11 @@ class RecordStore {
 
   virtual Result<RecordPage> list(const std::string& collection, const std::string& scope, const std::string& after,
                                   std::uint32_t limit) = 0;
+  /// The same where values do not matter; a store that can leave them out does (keys_only of the contract).
+  virtual Result<RecordPage> listNames(const std::string& collection, const std::string& scope,
+                                       const std::string& after, std::uint32_t limit) {
+    return list(collection, scope, after, limit);
+  }
 
   /// The version that the records written by this batch have now. kPreconditionFailed: nothing was changed, and the
   /// keys named in the preconditions are no longer cached.
