@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <sstream>
+
+namespace berth::app {
+namespace {
+
+constexpr std::string_view kAbout = "Berth, a container registry that people extend";
+
+// clang-format off
+std::vector<CommandRow> makeCommands() {
+  const Flag data{"--data", "DIR", "The data directory. Made when it does not exist", "storage.root"};
+  const Flag durability{"--durability", "WHEN", "When a blob survives power loss: manifest or blob", "storage.durability"};
+  const Flag config{"--config", "FILE", "A configuration file (YAML, docs/reference/configuration.md); flags win over it"};
+  const Flag listen{"--listen", "HOST:PORT", "Where clients connect; port 0 takes a free one and prints it", "http.address"};
+  const Flag insecure{"--insecure-open", "", "Allow addresses that others reach, without authentication or TLS"};
+  const std::vector<Flag> settings = {
+      config, listen, data, durability,
+      {"--backend", "ADDRESS", "A Back End elsewhere: unix:PATH or HOST:PORT. Without it, it is embedded", "storage.backend.address"},
+      {"--backend-cert", "FILE", "This Front End's certificate for a Back End on TCP (PEM)", "storage.backend.tls.certificate"},
+      {"--backend-key", "FILE", "The key of that certificate", "storage.backend.tls.key"},
+      {"--backend-ca", "FILE", "The authority that signed the Back End's certificate", "storage.backend.tls.ca"},
+      {"--access-log", "FORMAT", "off, combined or json: a line on standard output for each request", "http.access_log"},
+      insecure};
+  return {
+      {"serve", "Serve a registry: the Front End, and the Back End with it unless --backend names another", settings},
+      {"backend", "Serve a data directory to Front Ends of other processes or nodes",
+       {{"--listen", "ADDRESS", "Where Front Ends connect: unix:PATH or HOST:PORT", {}, true},
+        data, durability,
+        {"--tls-cert", "FILE", "This Back End's certificate, on TCP (PEM)"},
+        {"--tls-key", "FILE", "The key of that certificate"},
+        {"--client-ca", "FILE", "The authority that signed the Front Ends' certificates"},
+        insecure}},
+      {"config check", "Tell every mistake of a configuration file", {}, "FILE"},
+      {"config show", "Print the effective configuration, and where each value came from", settings},
+      {"version", "Print the version", {}},
+  };
+}
+// clang-format on
+
+// What is given for a row's flags and argument ends up in `line`.
+void addOptions(CLI::App& command, const CommandRow& row, CommandLine& line) {
+  const auto add = [&](std::string_view name, const Flag& flag) {
+    const auto keep = [&line, key = std::string{flag.name}](const std::string& text) { line.values[key] = text; };
+    return command.add_option_function<std::string>(std::string{name}, keep, std::string{flag.doc})
+        ->type_name(std::string{flag.value})
+        ->type_size(1)
+        ->required(flag.is_required);
+  };
+  for (const auto& flag : row.flags) {
+    if (!flag.value.empty()) {
+      add(flag.name, flag);
+      continue;
+    }
+    const auto keep = [&line, key = std::string{flag.name}] { line.values[key] = ""; };
+    command.add_flag_callback(std::string{flag.name}, keep, std::string{flag.doc});
+  }
+  if (!row.argument.empty()) add(row.argument, {"", "", "", {}, true});
+}
+
+// One CLI11 parser for the whole table.
+void build(CLI::App& app, CommandLine& line) {
+  app.require_subcommand(1);
+  std::map<std::string, CLI::App*, std::less<>> groups;
+  for (const auto& row : commands()) {
+    CLI::App* parent = &app;
+    std::string_view name = row.words;
+    if (const auto space = name.find(' '); space != std::string_view::npos) {
+      CLI::App*& group = groups[std::string{name.substr(0, space)}];
+      if (group == nullptr)
+        group =
+            app.add_subcommand(std::string{name.substr(0, space)}, "Look at a configuration")->require_subcommand(1);
+      parent = group;
+      name.remove_prefix(space + 1);
+    }
+    CLI::App* command = parent->add_subcommand(std::string{name}, std::string{row.doc});
+    command->callback([&line, &row] { line.command = &row; });
+    addOptions(*command, row, line);
+  }
+}
+
+}  // namespace
+
+const std::vector<CommandRow>& commands() {
+  static const std::vector<CommandRow> table = makeCommands();
+  return table;
+}
+
+std::string CommandLine::value(std::string_view flag) const {
+  const auto found = values.find(flag);
+  return found == values.end() ? std::string{} : found->second;
+}
+
+tl::expected<CommandLine, Ending> parseCommandLine(int argc, const char* const* argv) {
+  CommandLine line;
+  CLI::App app{std::string{kAbout}, "berth"};
+  build(app, line);
+  try {
+    app.parse(argc, argv);
+    return line;
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const bool is_help = app.exit(error, out, err) == 0;
+    return tl::unexpected{Ending{is_help ? kExitOk : kExitUsage, out.str() + err.str()}};
+  }
+}
+
+std::string commandLinePage() {
+  std::string page =
+      "# Command line\n\n"
+      "For: who runs Berth. Made from the table in `core/app/command_line.cpp`; a test fails when the two differ.\n\n"
+      "Exit codes: 0 it did what was asked (also after SIGTERM or SIGINT), 1 it could not, 2 the command line is "
+      "wrong,\n"
+      "78 the configuration is wrong.\n";
+  for (const auto& row : commands()) {
+    page += "\n## berth " + std::string{row.words};
+    if (!row.argument.empty()) page += " " + std::string{row.argument};
+    page += "\n" + std::string{row.doc} + ".\n";
+    if (row.flags.empty()) continue;
+    page += "\n| flag | what it does | configuration key |\n|---|---|---|\n";
+    for (const auto& flag : row.flags) {
+      page += "| `" + std::string{flag.name} + (flag.value.empty() ? "" : " ") + std::string{flag.value} + "` | ";
+      page += std::string{flag.doc} + (flag.is_required ? ". Required" : "") + " | ";
+      page += (flag.field.empty() ? "" : "`" + std::string{flag.field} + "`") + " |\n";
+    }
+  }
+  return page;
+}
+
+}  // namespace berth::app

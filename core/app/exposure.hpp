@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "config/settings.hpp"
+
+#include <string>
+
+namespace berth::app {
+
+/// The rule of a registry that has no authentication yet: what others can reach needs --insecure-open. Complains in
+/// `settings` about the addresses that break it: http.address, and a Back End on TCP without TLS.
+void refuseExposure(config::Settings& settings, bool is_insecure_open);
+
+}  // namespace berth::app

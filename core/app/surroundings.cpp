@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/surroundings.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace berth::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The value of an environment variable that holds an absolute path, as the XDG specification wants it.
+fs::path absoluteFrom(const char* variable) {
+  const char* value = std::getenv(variable);
+  const fs::path path = value == nullptr ? "" : value;
+  return path.is_absolute() ? path : fs::path{};
+}
+
+}  // namespace
+
+fs::path defaultRoot() {
+  std::error_code ignored;
+  if (::geteuid() == 0 && fs::is_directory("/var/lib/berth", ignored)) return "/var/lib/berth";
+  if (const fs::path data = absoluteFrom("XDG_DATA_HOME"); !data.empty()) return data / "berth";
+  if (const fs::path home = absoluteFrom("HOME"); !home.empty()) return home / ".local/share/berth";
+  return fs::absolute("data");
+}
+
+fs::path pluginFolder() {
+  const fs::path program = fs::read_symlink("/proc/self/exe").parent_path();
+  std::error_code ignored;
+  if (fs::is_directory(program / "plugins", ignored)) return program / "plugins";
+  return (program / "../lib/berth/plugins").lexically_normal();
+}
+
+std::uint64_t raiseFileLimit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  const rlimit wanted{limit.rlim_max, limit.rlim_max};
+  if (::setrlimit(RLIMIT_NOFILE, &wanted) == 0) limit = wanted;
+  return limit.rlim_cur;
+}
+
+void ignoreBrokenPipes() {
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace berth::app

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace berth::app {
+
+/// Where data goes when nobody says: /var/lib/berth for root where that folder exists, else $XDG_DATA_HOME/berth, else
+/// ~/.local/share/berth; ./data for a user without a home.
+std::filesystem::path defaultRoot();
+
+/// Where this program's plugins are: `plugins` beside the program, else `../lib/berth/plugins` of an installed one.
+std::filesystem::path pluginFolder();
+
+/// Raises the number of files and connections this process may have open to what the system allows. Returns it.
+std::uint64_t raiseFileLimit();
+
+/// A peer that hangs up is an error of one write, not the end of the process.
+void ignoreBrokenPipes();
+
+}  // namespace berth::app
