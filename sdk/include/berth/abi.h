@@ -127,6 +127,20 @@ typedef struct berth_entry {
 BERTH_EXPORT const berth_entry* berth_plugin_entry(uint32_t host_min_major, uint32_t host_max_major);
 typedef const berth_entry* (*berth_plugin_entry_fn)(uint32_t host_min_major, uint32_t host_max_major);
 
+/* The manifest, where a host can read it without running the plugin: an ELF note of this name and type in the section
+ * .note.berth. `json` is a string literal. Once per plugin. */
+#define BERTH_NOTE_NAME "Berth"
+#define BERTH_NOTE_MANIFEST 1
+#define BERTH_NOTE(json)                                                     \
+  static const struct {                                                      \
+    uint32_t name_size;                                                      \
+    uint32_t description_size;                                               \
+    uint32_t type;                                                           \
+    char name[8];                                                            \
+    char description[(sizeof(json) + 3) / 4 * 4];                            \
+  } berth_note __attribute__((section(".note.berth"), used, aligned(4))) = { \
+      sizeof(BERTH_NOTE_NAME), sizeof(json) - 1, BERTH_NOTE_MANIFEST, BERTH_NOTE_NAME, json}
+
 #ifdef __cplusplus
 }
 #endif

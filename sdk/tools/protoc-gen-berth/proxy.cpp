@@ -1,0 +1,9 @@
+#include "writers.hpp"
+namespace berth::gen {
+std::string writeProxyHeader(const Kind&) {
+  return {};
+}
+std::string writeProxySource(const Kind&) {
+  return {};
+}
+}  // namespace berth::gen
