@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Shows every own source of a build to clang: `syntax` with its warnings as errors, `tidy` with clang-tidy too. What
+was found clean is remembered in the build tree until the source, a header of ours or the rules change; when --seconds are
+over, no further source is begun, and how many are left is said."""
+
+import argparse
+import hashlib
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = {"syntax": ("core", "plugins", "sdk", "proto", "tests"), "tidy": ("core", "plugins", "sdk", "proto")}
+GCC_ONLY = ("-fno-gnu-unique",)
+
+
+def entries(build, folders):
+    """(source, command words, directory) of each own source in compile_commands.json, once."""
+    seen = {}
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        source = Path(entry["directory"], entry["file"]).resolve()
+        if any(source.is_relative_to(ROOT / folder) for folder in folders):
+            seen.setdefault(source, (source, shlex.split(entry["command"]), entry["directory"]))
+    return sorted(seen.values())
+
+
+def syntax_command(words):
+    """The same flags for clang, without compiling."""
+    if "ccache" in words[0]:
+        words = words[1:]
+    keep, skip = [], False
+    for word in words[1:]:
+        if skip:
+            skip = False
+        elif word in ("-o", "-MF", "-MT"):
+            skip = True
+        elif word not in ("-c", "-MD", *GCC_ONLY):
+            keep.append(word)
+    compiler = "clang" if words[0].endswith(("cc", "/gcc")) else "clang++"
+    return [compiler, "-fsyntax-only", "-Werror", *keep]
+
+
+def rules(mode):
+    """What a clean result depends on beside the source: our headers, and clang-tidy's settings."""
+    digest = hashlib.sha256(mode.encode())
+    headers = [path for folder in FOLDERS["syntax"] for path in (ROOT / folder).rglob("*.h*")]
+    for path in sorted([*headers, ROOT / ".clang-tidy"]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("mode", choices=FOLDERS)
+    parser.add_argument("build", type=Path)
+    parser.add_argument("--seconds", type=float, default=1e9)
+    options = parser.parse_args()
+    build = options.build.resolve()
+    clean = build / f"{options.mode}-clean"
+    clean.mkdir(exist_ok=True)
+    base, deadline = rules(options.mode), time.monotonic() + options.seconds
+
+    def check(entry):
+        source, words, directory = entry
+        stamp = clean / hashlib.sha256(base.encode() + source.read_bytes() + shlex.join(words).encode()).hexdigest()
+        if stamp.exists():
+            return None
+        if time.monotonic() > deadline:
+            return source, "left"
+        command = syntax_command(words)
+        if options.mode == "tidy":
+            command = ["clang-tidy", "--quiet", "--warnings-as-errors=*", str(source), "--", *command[1:]]
+        done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            stamp.touch()
+            return None
+        return source, (done.stdout + done.stderr)[:6000]
+
+    sources = entries(build, FOLDERS[options.mode])
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = [result for result in pool.map(check, sources) if result]
+    left = [source for source, text in found if text == "left"]
+    bad = [(source, text) for source, text in found if text != "left"]
+    for source, text in bad:
+        print(f"{source.relative_to(ROOT)}:\n{text}")
+    if left:
+        print(f"out of time: {len(left)} of {len(sources)} sources not looked at, {left[0].relative_to(ROOT)} first")
+    print(f"{options.mode}: {len(sources) - len(left)} sources, {len(bad)} with complaints")
+    sys.exit(bool(bad) or not sources)
+
+
+main()

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fails when a header does not compile by itself. Arguments: the source tree, the build tree, a C++ compiler."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from source_tree import conclude, files
+
+STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
+
+
+def command(root, build, compiler, header, text):
+    """How to compile a file that includes just this header. A plugin sees sdk/ and itself, the SDK itself."""
+    folders = {
+        "core": ["core", "proto", "sdk/include", build / "proto" / "gen"],
+        "proto": ["proto", "sdk/include", build / "proto" / "gen"],
+        "plugins": ["sdk/include", *(folder for folder in header.parents if len(folder.parts) >= 2)],
+        "sdk": ["sdk/include", header.parent],
+        "tests": ["tests", "core", "proto", "sdk/include", build / "proto" / "gen", header.parent],
+    }[header.parts[0]]
+    language = ["-x", "c", "-std=c99"] if header.suffix == ".h" else ["-x", "c++", "-std=c++20"]
+    text.write_text(f'#include "{root / header}"\n')
+    return [compiler, *language, *STRICT, *(f"-I{root / folder}" for folder in folders), str(text)]
+
+
+def main():
+    root, build, compiler = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    headers = files(root, "core", "plugins", "proto", "sdk", "tests", endings=(".hpp", ".h"))
+    with tempfile.TemporaryDirectory(prefix="berth-headers-") as folder:
+
+        def check(numbered):
+            number, header = numbered
+            words = command(root, build, compiler, header, Path(folder, f"{number}.txt"))
+            done = subprocess.run(words, capture_output=True, text=True, check=False)
+            return None if done.returncode == 0 else f"{header} does not compile alone:\n{done.stderr[:1500]}"
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            problems = [problem for problem in pool.map(check, enumerate(headers)) if problem]
+    if len(headers) < 10:
+        problems.append(f"only {len(headers)} headers found below {root}: this check looks in the wrong place")
+    conclude(problems, f"{len(headers)} headers compile alone")
+
+
+main()
