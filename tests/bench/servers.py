@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The servers that are compared, each with the same content under the same paths, and what they cost."""
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
+from berth_process import BackEnd, DockerRegistry, Registry, Serve, answers, free_port
+from registry_client import MANIFEST_TYPE, RegistryClient, digest_of, manifest_of
+
+REPOSITORY = "bench/get"
+TAG = "latest"
+BLOB_SIZES = {"1k": 1 << 10, "1m": 1 << 20, "256m": 256 << 20}
+TICKS = os.sysconf("SC_CLK_TCK")
+
+BERTH_CONFIG = "version: 1\nhttp:\n  access_log: combined\n"
+
+NGINX_CONFIG = """
+user {user};
+worker_processes 2;
+daemon off;
+pid {root}/nginx.pid;
+error_log {root}/error.log;
+events {{ worker_connections 16384; }}
+http {{
+  access_log {root}/access.log combined buffer=64k flush=1s;
+  client_body_temp_path {root}/t1; proxy_temp_path {root}/t2; fastcgi_temp_path {root}/t3;
+  uwsgi_temp_path {root}/t4; scgi_temp_path {root}/t5;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_requests 1000000000;
+  default_type application/octet-stream;
+  server {{
+    listen 127.0.0.1:{port};
+    root {root}/www;
+    location = /v2/ {{ return 200 "{{}}"; }}
+    location ~ /manifests/ {{ default_type {manifest_type}; }}
+  }}
+}}
+"""
+
+
+class Nginx(Registry):
+    """Static files: what this machine can do at best."""
+
+    def __init__(self, root, log):
+        root.mkdir()
+        self.port = free_port()
+        config = root / "nginx.conf"
+        user = "root" if os.geteuid() == 0 else "nobody"
+        config.write_text(NGINX_CONFIG.format(user=user, root=root, port=self.port, manifest_type=MANIFEST_TYPE))
+        super().__init__(["/usr/sbin/nginx", "-p", root, "-c", config], log)
+        self.files = root / "www"
+
+    def start(self):
+        super().start()
+        self.wait_until(lambda: answers(self.host, self.port), "answer to GET /v2/")
+        return self
+
+    def put(self, path, content):
+        file = self.files / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+@dataclass
+class Content:
+    """What the servers are asked for."""
+
+    manifest: bytes
+    config: bytes
+    blobs: dict  # name: bytes
+
+    @classmethod
+    def make(cls):
+        config = json.dumps({"architecture": "amd64", "os": "linux", "nonce": os.urandom(16).hex()}).encode()
+        blobs = {name: os.urandom(size) for name, size in BLOB_SIZES.items()}
+        return cls(manifest_of(config, list(blobs.values()) * 2), config, blobs)
+
+    def path_of(self, name):
+        return f"/v2/{REPOSITORY}/blobs/{digest_of(self.blobs[name])}"
+
+    manifest_path = f"/v2/{REPOSITORY}/manifests/{TAG}"
+
+
+class Server:
+    """A server under load: its Front End, and its Back End where that is a process of its own."""
+
+    def __init__(self, name, front, back=None):
+        self.name = name
+        self.front = front
+        self.parts = [part for part in (back, front) if part]
+
+    def start(self, content):
+        for part in self.parts:
+            part.start()
+        self.fill(content)
+        self.verify(content)
+
+    def fill(self, content):
+        if isinstance(self.front, Nginx):
+            self.front.put(content.manifest_path, content.manifest)
+            for name, blob in content.blobs.items():
+                self.front.put(content.path_of(name), blob)
+            return
+        with RegistryClient(self.front.host, self.front.port) as client:
+            for blob in [content.config, *content.blobs.values()]:
+                client.push_blob(REPOSITORY, blob)
+            client.push_manifest(REPOSITORY, TAG, content.manifest)
+
+    def verify(self, content):
+        """Every byte that will be asked for, once."""
+        with RegistryClient(self.front.host, self.front.port) as client:
+            assert client.manifest(REPOSITORY, TAG).body == content.manifest, self.name
+            for name, blob in content.blobs.items():
+                assert client.expect(200, "GET", content.path_of(name)).body == blob, (self.name, name)
+
+    def kill(self):
+        for part in reversed(self.parts):
+            part.kill()
+
+    def pids(self):
+        return [pid for part in self.parts for pid in part.processes()]
+
+    def cpu_seconds(self):
+        return sum(cpu_seconds_of(pid) for pid in self.pids())
+
+    def rss_kib(self):
+        return sum(rss_kib_of(pid) for pid in self.pids())
+
+
+def cpu_seconds_of(pid):
+    """User and system time, from /proc/PID/stat; the name in it may hold spaces."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def rss_kib_of(pid):
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    return 0
+
+
+def make_servers(directory, names):
+    """Those of the four that are asked for; none of them started."""
+    config = directory / "berth.yaml"
+    config.write_text(BERTH_CONFIG)
+
+    def log(name):
+        return directory / f"{name}.log"
+
+    def berth():
+        return Server("berth", Serve(directory / "embedded", log("berth"), config=config))
+
+    def berth_unix():
+        back = BackEnd(f"unix:{directory}/backend.sock", directory / "unix", log("berth-backend"))
+        return Server("berth-unix", Serve(None, log("berth-unix"), backend=back.listen, config=config), back)
+
+    def docker_registry():
+        return Server("docker-registry", DockerRegistry(directory / "docker-registry", log("docker-registry")))
+
+    def nginx():
+        return Server("nginx", Nginx(directory / "nginx", log("nginx")))
+
+    makers = {"berth": berth, "berth-unix": berth_unix, "docker-registry": docker_registry, "nginx": nginx}
+    return {name: makers[name]() for name in names}
