@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/blob_service.hpp"
+
+#include "registry/collections.hpp"
+#include "registry/membership_record.hpp"
+
+namespace berth::registry {
+namespace {
+
+// How many holders a mount without a source looks at: its cost must not grow with the fame of a blob.
+constexpr std::uint32_t kHoldersTried = 100;
+
+}  // namespace
+
+Result<Content> BlobService::open(const RepositoryName& repository, const Digest& digest) {
+  BERTH_TRY(const auto link, records_.getShared(linkKey(repository, digest)));
+  if (!link->found()) return fail(ErrorCode::kBlobUnknown, digest.text());
+  auto content = blobs_.open(digest);
+  if (!content && content.error().code == ErrorCode::kNotFound) return fail(ErrorCode::kBlobUnknown, digest.text());
+  return content;
+}
+
+Result<bool> BlobService::mountFrom(const RepositoryName& repository, const Digest& digest,
+                                    const RepositoryName& from) {
+  const auto source_key = linkKey(from, digest);
+  BERTH_TRY(const auto source, records_.getShared(source_key));
+  if (!source->found()) return false;
+  BERTH_TRY(const std::uint64_t size, parseLinkSize(source->value));
+  // The bytes are safe from the collector only as long as somebody links them.
+  storage::Batch while_linked;
+  while_linked.preconditions.push_back({source_key, source->version});
+  const auto added = membership_.add(repository, digest, size, while_linked);
+  if (added) return true;
+  if (added.error().code == ErrorCode::kPreconditionFailed) return false;
+  return fail(added.error());
+}
+
+Result<bool> BlobService::mount(const RepositoryName& repository, const Digest& digest,
+                                const std::optional<RepositoryName>& from, const Filter& may_read) {
+  if (from) {
+    if (may_read && !may_read(from->text())) return false;
+    return mountFrom(repository, digest, *from);
+  }
+  BERTH_TRY(const auto holders, records_.listNames(std::string{kHolders}, digest.text(), "", kHoldersTried));
+  for (const auto& holder : holders.records) {
+    const auto source = RepositoryName::parse(holder.name);
+    if (!source || (may_read && !may_read(source->text()))) continue;
+    BERTH_TRY(const bool mounted, mountFrom(repository, digest, *source));
+    if (mounted) return true;
+  }
+  return false;
+}
+
+Result<void> BlobService::remove(const RepositoryName& repository, const Digest& digest) {
+  BERTH_TRY(const auto manifest, records_.getFresh(manifestKey(repository, digest)));
+  if (manifest.found())
+    return fail(ErrorCode::kUnsupported, "this digest is a manifest of the repository: delete it under /manifests/");
+  return membership_.remove(repository, digest);
+}
+
+}  // namespace berth::registry

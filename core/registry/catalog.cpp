@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/catalog.hpp"
+
+#include "registry/collections.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace berth::registry {
+
+Result<NamePage> Catalog::list(const std::string& after, std::uint32_t limit, const Filter& may_see) {
+  NamePage page;
+  // One more than asked tells whether more follow; a filter may need several reads for it.
+  const std::uint32_t batch = std::max<std::uint32_t>(limit + 1, may_see ? 256 : 0);
+  std::string cursor = after;
+  for (bool more = limit > 0; more;) {
+    BERTH_TRY(storage::RecordPage found, records_.listNames(std::string{kRepositories}, "", cursor, batch));
+    for (auto& record : found.records) {
+      cursor = record.name;
+      if (may_see && !may_see(record.name)) continue;
+      if (page.names.size() == limit) {
+        page.more = true;
+        return page;
+      }
+      page.names.push_back(std::move(record.name));
+    }
+    more = found.more && !found.records.empty();
+  }
+  return page;
+}
+
+Result<bool> Catalog::knows(const RepositoryName& repository) {
+  BERTH_TRY(const auto record, records_.getShared(repositoryKey(repository.text())));
+  return record->found();
+}
+
+Result<void> Catalog::announce(const RepositoryName& repository, storage::Batch& batch) {
+  auto key = repositoryKey(repository.text());
+  BERTH_TRY(const auto record, records_.getShared(key));
+  if (record->found()) {
+    // Or forgetIfEmpty() could remove the record between our look and our batch.
+    batch.preconditions.push_back({std::move(key), record->version});
+  } else {
+    batch.changes.push_back({std::move(key), settings_.clock().text()});
+  }
+  return {};
+}
+
+Result<bool> Catalog::isEmpty(const RepositoryName& repository) {
+  for (const auto collection : {kLinks, kManifests, kTags}) {
+    BERTH_TRY(const auto page, records_.listNames(std::string{collection}, repository.text(), "", 1));
+    if (!page.records.empty()) return false;
+  }
+  return true;
+}
+
+Result<void> Catalog::forgetIfEmpty(const RepositoryName& repository) {
+  const auto key = repositoryKey(repository.text());
+  BERTH_TRY(const bool is_empty, isEmpty(repository));
+  if (!is_empty) return {};
+  BERTH_TRY(const auto record, records_.getFresh(key));
+  if (!record.found()) return {};
+
+  storage::Batch removal;
+  removal.preconditions.push_back({key, record.version});
+  removal.changes.push_back({key, {}, true});
+  const auto removed = records_.apply(removal);
+  if (!removed && removed.error().code != ErrorCode::kPreconditionFailed) return fail(removed.error());
+
+  // A push that was applied between the look and the removal is seen now; a later one fails its precondition.
+  BERTH_TRY(const bool still_empty, isEmpty(repository));
+  if (still_empty) return {};
+  storage::Batch revival;
+  revival.changes.push_back({key, record.value});
+  BERTH_CHECK(records_.apply(revival));
+  return {};
+}
+
+}  // namespace berth::registry

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/manifest_push.hpp"
+
+#include "registry/collections.hpp"
+#include "registry/membership_record.hpp"
+#include "registry/tag_history.hpp"
+
+#include <utility>
+
+namespace berth::registry {
+namespace {
+
+using storage::Batch;
+using storage::Record;
+using storage::RecordKey;
+
+// Some builders list blobs (a build cache's layers) in an index: those are linked like layers, not pushed as manifests.
+bool isManifest(const Descriptor& child) {
+  return manifestKind(child.media_type) != ManifestKind::kUnknown;
+}
+
+// The records a push looks at, in the order of their keys.
+class Lookup {
+ public:
+  explicit Lookup(const ManifestPush& push) {
+    keys_.push_back(manifestKey(push.repository, push.digest));
+    keys_.push_back(linkKey(push.repository, push.digest));
+    for (const auto& tag : push.tags) keys_.push_back(tagKey(push.repository, tag));
+    for (const auto& blob : push.document.blobs) keys_.push_back(linkKey(push.repository, blob.digest));
+    for (const auto& child : push.document.children) {
+      keys_.push_back(linkKey(push.repository, child.digest));
+      if (isManifest(child)) keys_.push_back(manifestKey(push.repository, child.digest));
+    }
+  }
+
+  Result<void> read(storage::RecordStore& records) {
+    BERTH_TRY(records_, records.getAll(keys_));
+    return {};
+  }
+
+  // The next record, in the order above.
+  const Record& next() { return records_[at_++]; }
+  // The one that next() gave last, as something that must not change.
+  storage::Precondition unchanged() const { return {keys_[at_ - 1], records_[at_ - 1].version}; }
+  const RecordKey& key() const { return keys_[at_ - 1]; }
+
+ private:
+  std::vector<RecordKey> keys_;
+  std::vector<Record> records_;
+  std::size_t at_ = 0;
+};
+
+void addSelf(Lookup& lookup, const ManifestPush& push, Timestamp now, Batch& batch) {
+  // Written again though it be the same: a delete that goes on meanwhile is conditional on this record's version.
+  const Record& known = lookup.next();
+  const auto media_type = known.found() ? parseManifestMediaType(known.value) : fail(ErrorCode::kNotFound);
+  const bool is_same = media_type && *media_type == push.document.media_type;
+  batch.changes.push_back({lookup.key(), is_same ? known.value : formatManifestRecord(push.document.media_type, now)});
+
+  const bool is_linked = lookup.next().found();
+  batch.preconditions.push_back(lookup.unchanged());
+  if (is_linked) return;
+  batch.changes.push_back({lookup.key(), formatLink(push.size, now)});
+  batch.changes.push_back({holderKey(push.digest, push.repository), now.text()});
+}
+
+void addTag(Lookup& lookup, const ManifestPush& push, const Tag& tag, const Settings& settings, Batch& batch) {
+  const Record& history = lookup.next();
+  batch.preconditions.push_back(lookup.unchanged());
+  const auto current = history.found() ? currentDigest(history.value) : fail(ErrorCode::kNotFound);
+  if (current && *current == push.digest) return;
+  if (current) batch.changes.push_back({taggedKey(push.repository, *current, tag.text()), {}, true});
+  const auto now = settings.clock();
+  batch.changes.push_back({lookup.key(), pushedTag(history.value, push.digest, now, settings.tag_history)});
+  batch.changes.push_back({taggedKey(push.repository, push.digest, tag.text()), now.text()});
+}
+
+Result<void> checkSize(const Record& link, const Descriptor& named) {
+  BERTH_TRY(const std::uint64_t size, parseLinkSize(link.value));
+  if (size == named.size) return {};
+  return fail(ErrorCode::kManifestInvalid, named.digest.text() + " has " + std::to_string(size) + " bytes, not " +
+                                               std::to_string(named.size) + " as its descriptor says");
+}
+
+Result<void> addBlob(Lookup& lookup, const Descriptor& blob, Batch& batch) {
+  const Record& link = lookup.next();
+  if (!link.found())
+    return fail(ErrorCode::kManifestBlobUnknown, blob.digest.text() + " is not in this repository; push it first");
+  batch.preconditions.push_back(lookup.unchanged());
+  return checkSize(link, blob);
+}
+
+Result<void> addChild(Lookup& lookup, const Descriptor& child, bool manifests_may_be_absent, Batch& batch) {
+  const Record& link = lookup.next();
+  bool is_here = link.found();
+  auto unchanged = lookup.unchanged();
+  if (isManifest(child)) {
+    is_here = lookup.next().found() && is_here;
+    unchanged = lookup.unchanged();
+    if (!is_here && manifests_may_be_absent) return {};
+  }
+  if (!is_here) {
+    return fail(ErrorCode::kManifestBlobUnknown,
+                child.digest.text() + " is not in this repository; push it before the index that names it");
+  }
+  batch.preconditions.push_back(std::move(unchanged));
+  return checkSize(link, child);
+}
+
+}  // namespace
+
+Result<Batch> makePushBatch(storage::RecordStore& records, Catalog& catalog, const Settings& settings,
+                            const ManifestPush& push) {
+  Lookup lookup{push};
+  BERTH_CHECK(lookup.read(records));
+  Batch batch;
+  batch.durable = true;
+  const auto now = settings.clock();
+  addSelf(lookup, push, now, batch);
+  for (const auto& tag : push.tags) addTag(lookup, push, tag, settings, batch);
+  for (const auto& blob : push.document.blobs) BERTH_CHECK(addBlob(lookup, blob, batch));
+  for (const auto& child : push.document.children) BERTH_CHECK(addChild(lookup, child, settings.sparse_indexes, batch));
+  if (push.document.subject) {
+    batch.changes.push_back(
+        {referrerKey(push.repository, *push.document.subject, push.digest), push.document.referrer_descriptor});
+  }
+  BERTH_CHECK(catalog.announce(push.repository, batch));
+  return batch;
+}
+
+std::vector<Digest> namedBlobs(const ManifestDocument& document) {
+  std::vector<Digest> named;
+  for (const auto& blob : document.blobs) named.push_back(blob.digest);
+  for (const auto& child : document.children) {
+    if (!isManifest(child)) named.push_back(child.digest);
+  }
+  return named;
+}
+
+}  // namespace berth::registry

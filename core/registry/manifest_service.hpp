@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/content.hpp"
+#include "model/digest.hpp"
+#include "model/reference.hpp"
+#include "model/repository_name.hpp"
+#include "model/result.hpp"
+#include "model/tag.hpp"
+#include "registry/catalog.hpp"
+#include "registry/manifest_document.hpp"
+#include "registry/manifest_gate.hpp"
+#include "registry/settings.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/record_store.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace berth::registry {
+
+/// Manifests of a repository, byte for byte as they were pushed. Any thread; may block unless caches answer.
+class ManifestService {
+ public:
+  /// `gates` are asked in their order; they outlive the service.
+  ManifestService(storage::BlobStore& blobs, storage::RecordStore& records, Catalog& catalog, const Settings& settings,
+                  std::vector<ManifestGate*> gates)
+      : blobs_{blobs}, records_{records}, catalog_{catalog}, settings_{settings}, gates_{std::move(gates)} {}
+
+  struct Found {
+    Digest digest;
+    std::string media_type;
+    Content content;
+  };
+  /// kManifestUnknown: no such tag, not a manifest of this repository, or its bytes are lost.
+  Result<Found> get(const RepositoryName& repository, const Reference& reference);
+
+  struct Push {
+    const RepositoryName& repository;
+    const Reference& reference;
+    std::vector<Tag> more_tags;     ///< Beside the reference.
+    std::string_view content_type;  ///< As sent; empty when there was none.
+    std::string_view bytes;
+  };
+  struct Pushed {
+    Digest digest;
+    std::optional<Digest> subject;
+  };
+  /// When it returns, the manifest and all blobs that it names survive power loss, and everyone sees it.
+  /// kManifestTooLarge, kManifestInvalid, kDigestInvalid (the reference is another digest), kManifestBlobUnknown, what
+  /// a gate says, kUnavailable when too many clients change the same records.
+  Result<Pushed> put(const Push& push);
+
+  /// By tag: this tag goes, the manifest stays. By digest: the manifest goes, and all tags that name it, with their
+  /// histories; referrers of it stay listed. Durable when it returns. kManifestUnknown.
+  Result<void> remove(const RepositoryName& repository, const Reference& reference);
+
+ private:
+  Result<void> askGates(const Push& push, const Digest& digest, const ManifestDocument& document);
+  Result<void> store(const Digest& digest, std::string_view bytes);
+  Result<void> storeLarge(const Digest& digest, std::string_view bytes);
+  Result<void> removeTag(const RepositoryName& repository, const Tag& tag);
+  Result<void> removeDigest(const RepositoryName& repository, const Digest& digest);
+
+  storage::BlobStore& blobs_;
+  storage::RecordStore& records_;
+  Catalog& catalog_;
+  const Settings& settings_;
+  const std::vector<ManifestGate*> gates_;
+};
+
+}  // namespace berth::registry

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/upload_service.hpp"
+
+#include "registry/collections.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace berth::registry {
+namespace {
+
+tl::unexpected<Error> wrongStart(std::uint64_t offset) {
+  return fail(ErrorCode::kRangeNotSatisfiable,
+              "the session holds " + std::to_string(offset) + " bytes; the next chunk starts there");
+}
+
+bool startsElsewhere(const std::optional<ByteRange>& range, const HeldSession& held) {
+  return range && range->first != held.session.offset;
+}
+
+// Whether to look past this Front End's memory: it may be older than what another one has stored.
+bool isStale(const HeldSession& held, const Error& error) {
+  return held.is_remembered && error.code == ErrorCode::kPreconditionFailed;
+}
+
+}  // namespace
+
+UploadService::UploadService(storage::BlobStore& blobs, storage::RecordStore& records, Membership& membership,
+                             const Settings& settings)
+    : blobs_{blobs}, records_{records}, membership_{membership}, settings_{settings}, sessions_{records, settings} {}
+
+Result<UploadService::Status> UploadService::start(const RepositoryName& repository, Digest::Algorithm algorithm) {
+  BERTH_TRY(const HeldSession held, sessions_.create(repository, algorithm, 0));
+  return Status{held.id, 0};
+}
+
+Result<UploadService::Status> UploadService::status(const RepositoryName& repository, const UploadId& id) {
+  BERTH_TRY(const HeldSession held, sessions_.findFresh(repository, id));
+  std::uint64_t offset = held.session.offset;
+  if (offset > 0 && held.session.boot_id != settings_.boot_id) {
+    const auto size = blobs_.uploadSize(id.text());
+    if (!size) return fail(asUploadError(size.error()));
+    offset = std::min(offset, *size);
+  }
+  return Status{id, offset};
+}
+
+Result<void> UploadService::cancel(const RepositoryName& repository, const UploadId& id) {
+  BERTH_TRY(const auto claim, sessions_.claim(id));
+  BERTH_TRY(const HeldSession held, sessions_.findFresh(repository, id));
+  if (auto destroyed = destroySession(blobs_, sessions_, held); !destroyed)
+    return fail(asUploadError(std::move(destroyed).error()));
+  return {};
+}
+
+Result<void> UploadService::push(const RepositoryName& repository, const Digest& digest, std::string_view bytes) {
+  if (const auto computed = digestOf(digest.algorithm(), bytes); computed != digest)
+    return digestMismatch(digest, computed);
+  BERTH_CHECK(blobs_.put(digest, bytes));
+  return membership_.add(repository, digest, bytes.size(), {});
+}
+
+Result<void> UploadService::finish(const RepositoryName& repository, const UploadId& id, const Digest& digest,
+                                   std::string_view bytes, const std::optional<ByteRange>& range) {
+  BERTH_TRY(auto claim, sessions_.claim(id));
+  BERTH_TRY(HeldSession held, sessions_.find(repository, id));
+  for (;;) {
+    BERTH_CHECK(recover(held));
+    if (!startsElsewhere(range, held)) {
+      auto finished = finishHeld(claim, held, digest, bytes);
+      if (finished) return {};
+      if (!isStale(held, finished.error())) return fail(asUploadError(std::move(finished).error()));
+    } else if (!held.is_remembered) {
+      return wrongStart(held.session.offset);
+    }
+    sessions_.forget(id);
+    BERTH_TRY(held, sessions_.findFresh(repository, id));
+  }
+}
+
+Result<void> UploadService::finishHeld(UploadSessions::Claim& claim, HeldSession& held, const Digest& digest,
+                                       std::string_view bytes) {
+  if (held.session.offset == 0 && held.session.lease == 0) return finishWhole(held, digest, bytes);
+  BERTH_CHECK(useAlgorithm(held, digest.algorithm()));
+  if (bytes.empty()) return finishReceived(held, digest);
+  BERTH_TRY(Writer writer, takeOver(held));
+  const auto upload = makeOpen(std::move(claim), held, std::move(writer));
+  BERTH_CHECK(upload->write(bytes));
+  return upload->finish(digest);
+}
+
+// The whole blob is here and the store has not heard of the upload: one put, one batch.
+Result<void> UploadService::finishWhole(const HeldSession& held, const Digest& digest, std::string_view bytes) {
+  if (const auto computed = digestOf(digest.algorithm(), bytes); computed != digest) {
+    BERTH_CHECK(sessions_.remove(held));
+    return digestMismatch(digest, computed);
+  }
+  BERTH_CHECK(blobs_.put(digest, bytes));
+  BERTH_CHECK(membership_.add(held.session.repository, digest, bytes.size(), UploadSessions::removal(held)));
+  sessions_.forget(held.id);
+  return {};
+}
+
+Result<void> UploadService::finishReceived(HeldSession& held, const Digest& digest) {
+  if (const auto computed = held.session.hash.digest(); computed != digest) {
+    BERTH_CHECK(destroySession(blobs_, sessions_, held));
+    return digestMismatch(digest, computed);
+  }
+  const auto committed = commitSession(blobs_, sessions_, membership_, held, digest);
+  if (committed || committed.error().code != ErrorCode::kPreconditionFailed) return committed;
+  // A Front End that died while it wrote left bytes that nobody hashed: opening cuts them off.
+  BERTH_TRY(const Writer writer, takeOver(held));
+  BERTH_CHECK(writer->finish());
+  return commitSession(blobs_, sessions_, membership_, held, digest);
+}
+
+Result<std::unique_ptr<OpenUpload>> UploadService::open(const RepositoryName& repository, const UploadId& id,
+                                                        const std::optional<ByteRange>& range,
+                                                        std::optional<Digest::Algorithm> algorithm) {
+  BERTH_TRY(auto claim, sessions_.claim(id));
+  BERTH_TRY(HeldSession held, sessions_.find(repository, id));
+  for (;;) {
+    BERTH_CHECK(recover(held));
+    if (!startsElsewhere(range, held)) {
+      BERTH_CHECK(useAlgorithm(held, algorithm.value_or(held.session.hash.algorithm())));
+      auto writer = takeOver(held);
+      if (writer) {
+        auto upload = makeOpen(std::move(claim), held, *std::move(writer));
+        // The store held less than the session said.
+        if (!startsElsewhere(range, held)) return upload;
+        BERTH_CHECK(upload->park());
+        return wrongStart(held.session.offset);
+      }
+      if (!isStale(held, writer.error())) return fail(asUploadError(std::move(writer).error()));
+    } else if (!held.is_remembered) {
+      return wrongStart(held.session.offset);
+    }
+    sessions_.forget(id);
+    BERTH_TRY(held, sessions_.findFresh(repository, id));
+  }
+}
+
+Result<std::unique_ptr<OpenUpload>> UploadService::openNew(const RepositoryName& repository,
+                                                           Digest::Algorithm algorithm) {
+  BERTH_TRY(HeldSession held, sessions_.create(repository, algorithm, 1));
+  BERTH_TRY(auto claim, sessions_.claim(held.id));
+  BERTH_TRY(Writer writer, openWriter(held, true));
+  return makeOpen(std::move(claim), std::move(held), std::move(writer));
+}
+
+Result<std::size_t> UploadService::collectExpired() {
+  const auto oldest = Timestamp{settings_.clock().since_epoch - settings_.upload_expiry};
+  std::size_t collected = 0;
+  std::string cursor;
+  for (bool more = true; more;) {
+    BERTH_TRY(const auto page, records_.list(std::string{kUploads}, "", cursor, 256));
+    for (const auto& record : page.records) {
+      cursor = record.name;
+      const auto id = UploadId::parse(record.name);
+      auto session = UploadSession::parse(record.value);
+      if (!id || !session || session->used >= oldest) continue;
+      const auto claim = sessions_.claim(*id);
+      if (!claim) continue;
+      if (destroySession(blobs_, sessions_, {*id, *std::move(session), record.version})) ++collected;
+    }
+    more = page.more && !page.records.empty();
+  }
+  return collected;
+}
+
+// After another boot the bytes may be fewer and the saved hash proves nothing: what is there is hashed again.
+Result<void> UploadService::recover(HeldSession& held) {
+  auto& session = held.session;
+  if (session.offset == 0 || session.boot_id == settings_.boot_id) return {};
+  const auto size = blobs_.uploadSize(held.id.text());
+  if (!size) return fail(asUploadError(size.error()));
+  const std::uint64_t offset = std::min(session.offset, *size);
+  BERTH_TRY(session.hash, hashUpload(blobs_, held.id, session.hash.algorithm(), offset));
+  session.offset = offset;
+  session.boot_id = settings_.boot_id;
+  return {};
+}
+
+Result<void> UploadService::useAlgorithm(HeldSession& held, Digest::Algorithm algorithm) {
+  if (held.session.hash.algorithm() == algorithm) return {};
+  BERTH_TRY(held.session.hash, hashUpload(blobs_, held.id, algorithm, held.session.offset));
+  return {};
+}
+
+Result<UploadService::Writer> UploadService::takeOver(HeldSession& held) {
+  auto& session = held.session;
+  for (;;) {
+    const bool is_first = session.lease == 0;
+    ++session.lease;
+    session.boot_id = settings_.boot_id;
+    BERTH_CHECK(sessions_.save(held));
+    auto writer = openWriter(held, is_first);
+    if (writer || writer.error().code != ErrorCode::kOutOfRange) return writer;
+    // The machine lost bytes without a boot: hash what is left.
+    BERTH_TRY(const std::uint64_t size, blobs_.uploadSize(held.id.text()));
+    if (size >= session.offset) return fail(ErrorCode::kUploadConflict, "another request writes to this session");
+    BERTH_TRY(session.hash, hashUpload(blobs_, held.id, session.hash.algorithm(), size));
+    session.offset = size;
+  }
+}
+
+Result<UploadService::Writer> UploadService::openWriter(const HeldSession& held, bool is_first) {
+  const auto& session = held.session;
+  const auto begin = [&]() -> Result<void> {
+    auto begun = blobs_.beginUpload(held.id.text());
+    if (begun || begun.error().code == ErrorCode::kAlreadyExists) return {};
+    return fail(std::move(begun).error());
+  };
+  if (is_first) BERTH_CHECK(begin());
+  auto writer = blobs_.openUpload(held.id.text(), session.lease, session.offset);
+  if (writer || writer.error().code != ErrorCode::kNotFound || is_first || session.offset > 0) return writer;
+  // A Front End that died between taking the lease and beginning the upload.
+  BERTH_CHECK(begin());
+  return blobs_.openUpload(held.id.text(), session.lease, session.offset);
+}
+
+std::unique_ptr<OpenUpload> UploadService::makeOpen(UploadSessions::Claim claim, HeldSession held, Writer writer) {
+  return std::make_unique<OpenUpload>(blobs_, sessions_, membership_, std::move(claim), std::move(held),
+                                      std::move(writer));
+}
+
+}  // namespace berth::registry
