@@ -20,7 +20,7 @@ struct EngineLimits {
   std::size_t uri_bytes = 8 << 10;                  ///< 414
   std::chrono::milliseconds head_time{10'000};      ///< 408, from the first byte of a head to its end
   std::chrono::milliseconds idle_time{75'000};      ///< closed without answer between requests
-  std::chrono::milliseconds progress_time{30'000};  ///< 408 for a body, cut for an answer: no progress for this long
+  std::chrono::milliseconds progress_time{30'000};  ///< 408 for a body, cut for an answer: not one byte for this long
   std::size_t connections = 10'000;                 ///< 503 with Retry-After, then closed
   std::chrono::milliseconds queue_time{10'000};     ///< 503: waited for a place in a Lane
   std::chrono::milliseconds drain_time{30'000};     ///< what a stop gives to requests in flight
@@ -33,6 +33,9 @@ struct BodyPlan {
   /// The body goes to a sink made by open() instead.
   bool to_sink = false;
 };
+
+/// What answered() is told when the client went away before its answer.
+inline constexpr int kClientGone = 499;
 
 /// The application the engine serves. All functions are called on engine workers, concurrently; they are plain
 /// synchronous code, may throw LaneFull by LaneUse (then the engine runs them again later), and any other exception
@@ -48,8 +51,12 @@ class Application {
   virtual std::variant<std::unique_ptr<BodySink>, Response> open(const Request& head) = 0;
   /// An answer for a request that the engine itself refuses (bad grammar, limits).
   virtual Response refuse(const Error& error) = 0;
-  /// The last byte of an answer was sent, or the connection was lost before (`sent_bytes` tells). For access log and
-  /// metrics. Never blocks.
+  /// A function above, or of a BodySink or PieceReader, threw `cause`; the client gets a 500 or a cut connection. For
+  /// the log. Never blocks.
+  virtual void failed(const Request& /*request*/, const std::string& /*cause*/) {}
+  /// The last byte of an answer was sent, or the connection was lost before (`sent_bytes` tells). Exactly once for each
+  /// request, refused ones included; `status` is kClientGone when there was no answer. Bytes are those of the bodies.
+  /// For access log and metrics. Never blocks.
   virtual void answered(const Request& request, int status, std::uint64_t received_bytes, std::uint64_t sent_bytes,
                         std::chrono::nanoseconds duration) = 0;
 };

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/answer.hpp"
+
+#include "http/field.hpp"
+
+#include <Poco/Net/HTTPResponse.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace berth::http {
+namespace {
+
+constexpr int kNoContent = 204;
+constexpr int kNotModified = 304;
+
+bool hasNoBody(int status) {
+  return status == kNoContent || status == kNotModified;
+}
+
+// Fields that only the engine can know.
+bool isOurs(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kOurs{"Content-Length", "Date", "Connection", "Transfer-Encoding"};
+  return std::any_of(kOurs.begin(), kOurs.end(), [name](auto ours) { return equalsIgnoringCase(ours, name); });
+}
+
+// Whatever a handler puts into a value, it cannot start a line of its own.
+void appendValue(std::string& head, std::string_view value) {
+  const std::size_t start = head.size();
+  head.append(value);
+  if (consistsOf(kValueCharacter, value)) return;
+  std::replace_if(
+      head.begin() + static_cast<std::ptrdiff_t>(start), head.end(), [](char c) { return !is(kValueCharacter, c); },
+      ' ');
+}
+
+}  // namespace
+
+Result<Span> spanOf(const Response& response) {
+  const Content& content = response.content;
+  const Span span = response.span.value_or(Span{0, content.size});
+  const bool has_source = content.bytes || content.file || content.pieces;
+  if (span.offset > content.size || span.length > content.size - span.offset || (span.length > 0 && !has_source) ||
+      (content.bytes && content.bytes->size() < span.offset + span.length)) {
+    return fail(ErrorCode::kInternal, "The answer's content is not what its size says.");
+  }
+  return span;
+}
+
+bool isInMemory(int file, std::uint64_t offset) {
+  char byte = 0;
+  const iovec one{&byte, 1};
+  return ::preadv2(file, &one, 1, static_cast<off_t>(offset), RWF_NOWAIT) >= 0 || errno != EAGAIN;
+}
+
+void Answer::begin(Response response, const AnswerFacts& facts) {
+  clear();
+  response_ = std::move(response);
+  const Span span = response_.span.value_or(Span{0, response_.content.size});
+  offset_ = span.offset;
+  length_ = span.length;
+  writeHead(facts);
+  if (facts.is_head || hasNoBody(response_.status)) length_ = 0;
+}
+
+void Answer::writeHead(const AnswerFacts& facts) {
+  using Poco::Net::HTTPResponse;
+  head_.append("HTTP/1.1 ").append(std::to_string(response_.status)).append(" ");
+  head_.append(HTTPResponse::getReasonForStatus(static_cast<HTTPResponse::HTTPStatus>(response_.status)));
+  head_.append("\r\nDate: ").append(facts.date);
+  for (const auto& [name, value] : response_.headers) {
+    if (isOurs(name) || !consistsOf(kTokenCharacter, name)) continue;
+    head_.append("\r\n").append(name).append(": ");
+    appendValue(head_, value);
+  }
+  if (!hasNoBody(response_.status)) head_.append("\r\nContent-Length: ").append(std::to_string(length_));
+  if (facts.closes) {
+    head_.append("\r\nConnection: close");
+  } else if (facts.is_http_1_0) {
+    head_.append("\r\nConnection: keep-alive");
+  }
+  head_.append("\r\n\r\n");
+}
+
+bool Answer::isReadFirst(const Response& response) {
+  const std::uint64_t length = response.span ? response.span->length : response.content.size;
+  if (length == 0 || hasNoBody(response.status)) return false;
+  return response.content.pieces || (response.content.file && length <= kSmallFileBytes);
+}
+
+Span Answer::nextPiece() const {
+  return {offset_ + sent_, std::min<std::uint64_t>(left(), kPieceBytes)};
+}
+
+bool Answer::givePiece(std::string piece) {
+  if (piece.empty() || piece.size() > left()) return false;
+  piece_ = std::move(piece);
+  piece_start_ = sent_;
+  return true;
+}
+
+std::string_view Answer::memory() const {
+  if (left() == 0) return {};
+  if (response_.content.bytes) return std::string_view{*response_.content.bytes}.substr(offset_ + sent_, left());
+  return std::string_view{piece_}.substr(std::min<std::size_t>(piece_.size(), sent_ - piece_start_));
+}
+
+Answer::Progress Answer::send(Transport& transport, std::size_t& budget) {
+  for (;;) {
+    const bool has_head = head_sent_ < head_.size();
+    if (!has_head && left() == 0) return Progress::kDone;
+    if (has_head || !memory().empty()) {
+      if (const Progress progress = sendMemory(transport, budget); progress != Progress::kDone) return progress;
+    } else {
+      return response_.content.file ? sendFile(transport, budget) : Progress::kNeedsPiece;
+    }
+  }
+}
+
+// kDone: what lay in memory is sent.
+Answer::Progress Answer::sendMemory(Transport& transport, std::size_t& budget) {
+  if (budget == 0) return Progress::kTurnOver;
+  const std::string_view head = std::string_view{head_}.substr(head_sent_);
+  const std::string_view content = memory().substr(0, budget);
+  const bool file_follows = content.empty() && left() > 0 && response_.content.file != nullptr;
+  has_begun_ = true;
+  const Moved moved = transport.send(head, content, file_follows);
+  if (moved.outcome == Moved::Outcome::kLater) return Progress::kBlocked;
+  if (!moved.some()) return Progress::kBroken;
+  const std::size_t of_head = std::min(head.size(), moved.bytes);
+  head_sent_ += of_head;
+  sent_ += moved.bytes - of_head;
+  budget -= std::min(budget, moved.bytes);
+  return moved.bytes < head.size() + content.size() ? Progress::kBlocked : Progress::kDone;
+}
+
+Answer::Progress Answer::sendFile(Transport& transport, std::size_t& budget) {
+  if (budget == 0) return Progress::kTurnOver;
+  if (!isInMemory(response_.content.file->fd(), offset_ + sent_)) return Progress::kNeedsDisk;
+  return sendFromDisk(transport, budget);
+}
+
+Answer::Progress Answer::sendFromDisk(Transport& transport, std::size_t& budget) {
+  while (left() > 0) {
+    if (budget == 0) return Progress::kTurnOver;
+    const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(left(), budget));
+    const Moved moved = transport.sendFile(response_.content.file->fd(), offset_ + sent_, length);
+    if (moved.outcome == Moved::Outcome::kLater) return Progress::kBlocked;
+    if (!moved.some()) return Progress::kBroken;
+    sent_ += moved.bytes;
+    budget -= moved.bytes;
+  }
+  return Progress::kDone;
+}
+
+void Answer::clear() {
+  response_ = {};
+  head_.clear();
+  head_sent_ = 0;
+  offset_ = length_ = sent_ = 0;
+  std::string{}.swap(piece_);
+  piece_start_ = 0;
+  has_begun_ = false;
+}
+
+}  // namespace berth::http
