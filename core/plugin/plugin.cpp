@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/plugin.hpp"
+
+#include "berth/face.hpp"
+#include "berth/local_call.hpp"
+#include "plugin/elf_note.hpp"
+#include "plugin/library.hpp"
+#include "plugin/negotiation.hpp"
+
+#include <utility>
+
+namespace berth::plugin {
+namespace {
+
+// `found` with the subject of its sentence before it.
+template <class T>
+Result<T> about(const std::string& subject, Result<T> found) {
+  if (!found) found.error().detail = subject + found.error().detail;
+  return found;
+}
+
+}  // namespace
+
+Plugin::Plugin(std::string path, Manifest manifest, const observe::Log& log)
+    : path_{std::move(path)}, manifest_{std::move(manifest)}, log_{log} {
+  hosts_.emplace_back(log_, manifest_.name, std::string{});
+}
+
+Plugin::~Plugin() {
+  if (started_ && BERTH_HAS(entry_, fini)) entry_->fini();
+}
+
+std::string Plugin::title() const {
+  return "plugin '" + manifest_.name + "' " + manifest_.version + " (" + path_ + ")";
+}
+
+Result<std::shared_ptr<Plugin>> Plugin::load(const std::string& path, const std::vector<std::string>& kinds,
+                                             const observe::Log& log) {
+  BERTH_TRY(const std::string note, about(path + ": ", readManifestNote(path)));
+  BERTH_TRY(Manifest manifest, about(path + ": ", parseManifest(note)));
+  const std::shared_ptr<Plugin> plugin{new Plugin{path, std::move(manifest), log}};
+  BERTH_CHECK(about(plugin->title() + " ", plugin->start(kinds)));
+  return plugin;
+}
+
+Result<void> Plugin::start(const std::vector<std::string>& kinds) {
+  BERTH_CHECK(checkManifest(manifest_, kinds));
+  BERTH_TRY(const berth_plugin_entry_fn enter, openLibrary(path_));
+  const berth_entry* entry = enter(kLeastMajor, kMostMajor);
+  BERTH_CHECK(checkEntry(manifest_, entry));
+  BERTH_CHECK(checkTables(*entry, kinds));
+  entry_ = entry;
+  if (entry_->init != nullptr) {
+    const sdk::LocalCall call;
+    const berth_status status =
+        sdk::face::guarded(call.raw(), [&] { return entry_->init(hosts_.front().raw(), call.raw()); });
+    if (status != BERTH_OK)
+      return fail(ErrorCode::kUnavailable,
+                  "could not start (status " + std::to_string(status) + "): " + call.failure());
+  }
+  started_ = true;
+  return {};
+}
+
+const void* Plugin::table(const std::string& kind) const {
+  return manifest_.offers(kind) ? entry_->get_interface(kind.c_str()) : nullptr;
+}
+
+const HostServices& Plugin::addHost(const std::string& instance) {
+  return hosts_.emplace_back(log_, manifest_.name, instance);
+}
+
+}  // namespace berth::plugin
