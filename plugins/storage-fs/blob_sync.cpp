@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "blob_sync.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+namespace berth::storage_fs {
+namespace {
+
+constexpr std::uint64_t kMostBytes = 256 << 20;
+constexpr std::size_t kAtOnce = 16;
+constexpr std::chrono::milliseconds kPoll{100};
+constexpr std::chrono::milliseconds kAfterFailure{1000};
+
+}  // namespace
+
+BlobSync::BlobSync(Directory& directory, const Disk& disk, GroupCommit& commits, Distrust distrust, const Log& log)
+    : directory_{directory}, disk_{disk}, commits_{commits}, distrust_{std::move(distrust)}, log_{log} {}
+
+BlobSync::~BlobSync() {
+  stop();
+}
+
+void BlobSync::start() {
+  thread_ = std::thread{[this] { run(); }};
+}
+
+void BlobSync::stop() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  moved_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void BlobSync::expect(const BlobName& name, std::uint64_t size) noexcept {
+  forget(name.digest());
+  const std::lock_guard lock{mutex_};
+  entries_[name.digest()] = std::make_shared<Entry>(Entry{name, size, State::kExpected, {}});
+  bytes_ += size;
+}
+
+void BlobSync::arrived(const std::string& digest) {
+  {
+    const std::lock_guard lock{mutex_};
+    const auto found = entries_.find(digest);
+    if (found == entries_.end()) return;
+    found->second->state = State::kWaiting;
+    queue_.push_back(found->second);
+  }
+  moved_.notify_all();
+}
+
+void BlobSync::lost(const std::string& digest, const Failure& why) {
+  {
+    const std::lock_guard lock{mutex_};
+    const auto found = entries_.find(digest);
+    if (found == entries_.end()) return;
+    found->second->state = State::kDone;
+    found->second->outcome = failed(why);
+  }
+  moved_.notify_all();
+}
+
+void BlobSync::forget(const std::string& digest) noexcept {
+  {
+    const std::lock_guard lock{mutex_};
+    const auto found = entries_.find(digest);
+    if (found == entries_.end()) return;
+    auto& entry = *found->second;
+    bytes_ -= entry.size;
+    if (entry.state != State::kDone) {
+      entry.outcome = failed(BERTH_NOT_FOUND, digest + " was removed meanwhile");
+      entry.state = State::kForgotten;
+    }
+    entries_.erase(found);
+  }
+  moved_.notify_all();
+}
+
+Outcome<void> BlobSync::sync(const std::vector<BlobName>& names) {
+  std::vector<EntryPointer> wanted;
+  std::unique_lock lock{mutex_};
+  for (const auto& name : names) {
+    const auto found = entries_.find(name.digest());
+    if (found != entries_.end()) wanted.push_back(found->second);
+  }
+  const auto ended = [](const EntryPointer& entry) {
+    return entry->state == State::kDone || entry->state == State::kForgotten;
+  };
+  while (!std::all_of(wanted.begin(), wanted.end(), ended)) {
+    const auto mine = claim(wanted);
+    if (mine.empty()) {
+      moved_.wait(lock);
+      continue;
+    }
+    lock.unlock();
+    FS_CHECK(syncClaimed(mine));
+    lock.lock();
+  }
+  for (const auto& entry : wanted) FS_CHECK(entry->outcome);
+  return {};
+}
+
+Outcome<void> BlobSync::waitForRoom(const Cancelled& cancelled) {
+  std::unique_lock lock{mutex_};
+  while (bytes_ >= kMostBytes) {
+    FS_CHECK(latest_);
+    moved_.wait_for(lock, kPoll);
+    if (bytes_ >= kMostBytes && cancelled())
+      return failed(BERTH_CANCELLED, "the caller has gone while blobs waited for the disk");
+  }
+  return {};
+}
+
+std::vector<BlobSync::EntryPointer> BlobSync::claim(const std::vector<EntryPointer>& wanted) {
+  std::vector<EntryPointer> mine;
+  for (const auto& entry : wanted) {
+    if (entry->state != State::kWaiting) continue;
+    entry->state = State::kSyncing;
+    mine.push_back(entry);
+  }
+  return mine;
+}
+
+void BlobSync::run() {
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    moved_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kAtOnce));
+    const std::vector<EntryPointer> next{queue_.begin(), end};
+    queue_.erase(queue_.begin(), end);
+    const auto mine = claim(next);
+    if (mine.empty()) continue;
+    lock.unlock();
+    const auto synced = syncClaimed(mine);
+    lock.lock();
+    if (synced) continue;
+    if (stopping_) return;
+    for (const auto& entry : mine)
+      if (entry->state == State::kWaiting) queue_.push_back(entry);
+    moved_.wait_for(lock, kAfterFailure, [&] { return stopping_; });
+  }
+}
+
+Outcome<void> BlobSync::syncClaimed(const std::vector<EntryPointer>& mine) {
+  std::array<bool, BlobName::kAlgorithms> folders{};
+  for (const auto& entry : mine) syncFile(*entry, folders);
+  syncFolders(mine, folders);
+  if (const auto marked = markDurable(mine); !marked) {
+    const std::lock_guard lock{mutex_};
+    for (const auto& entry : mine)
+      if (entry->outcome) entry->outcome = marked;
+  }
+  return finish(mine);
+}
+
+// Only who has claimed an entry writes its outcome, and forget(), whose entries nobody reads again but for that.
+void BlobSync::syncFile(Entry& entry, std::array<bool, BlobName::kAlgorithms>& folders) {
+  const std::string path = directory_.path() + "/" + entry.name.path();
+  const File file = openAt(directory_.blobs(entry.name.algorithm()), entry.name.hex(), O_RDONLY);
+  Outcome<void> outcome;
+  if (!file && errno != ENOENT) {
+    outcome = systemFailed("open " + path, errno);
+  } else if (!file) {
+    outcome = failed(BERTH_DATA_LOSS, path + " is missing");
+  } else if (const int error = disk_.syncData(file.fd()); error != 0) {
+    outcome = systemFailed("sync " + path, error);
+    outcome = failed(BERTH_DATA_LOSS, outcome.error().message);
+  }
+  const std::lock_guard lock{mutex_};
+  if (entry.state != State::kSyncing) return;
+  entry.outcome = outcome;
+  if (outcome) folders[entry.name.algorithm()] = true;
+}
+
+void BlobSync::syncFolders(const std::vector<EntryPointer>& mine,
+                           const std::array<bool, BlobName::kAlgorithms>& folders) {
+  for (std::size_t i = 0; i < folders.size(); ++i) {
+    if (!folders[i]) continue;
+    const int error = disk_.syncFolder(directory_.blobs(i));
+    if (error == 0) continue;
+    const std::lock_guard lock{mutex_};
+    for (const auto& entry : mine)
+      if (entry->name.algorithm() == i && entry->outcome)
+        entry->outcome = systemFailed("sync the folder of " + directory_.path() + "/" + entry->name.path(), error);
+  }
+}
+
+Outcome<void> BlobSync::markDurable(const std::vector<EntryPointer>& mine) {
+  LambdaChange change{[&](Transaction& transaction) -> Outcome<void> {
+                        const std::lock_guard lock{mutex_};
+                        for (const auto& entry : mine)
+                          if (entry->state == State::kSyncing && entry->outcome)
+                            FS_CHECK(markBlobDurable(transaction, entry->name.digest()));
+                        return {};
+                      },
+                      [] {}};
+  FS_CHECK(commits_.commit(change));
+  return {};
+}
+
+Outcome<void> BlobSync::finish(const std::vector<EntryPointer>& mine) {
+  std::vector<BlobName> lost;
+  Outcome<void> first;
+  {
+    const std::lock_guard lock{mutex_};
+    latest_ = {};
+    for (const auto& entry : mine) {
+      if (!entry->outcome && first) first = entry->outcome;
+      if (entry->state != State::kSyncing) continue;
+      if (entry->outcome) {
+        entry->state = State::kDone;
+        bytes_ -= entry->size;
+        entries_.erase(entry->name.digest());
+      } else if (entry->outcome.error().status == BERTH_DATA_LOSS) {
+        // What the kernel could not write it may report only once: a second sync would say that all is well. So the
+        // entry stays as it is until the blob is removed.
+        entry->outcome.error().status = BERTH_UNAVAILABLE;
+        entry->state = State::kDone;
+        lost.push_back(entry->name);
+      } else {
+        entry->state = State::kWaiting;
+        latest_ = entry->outcome;
+      }
+    }
+  }
+  moved_.notify_all();
+  for (const auto& name : lost) distrust_(name);
+  return first;
+}
+
+}  // namespace berth::storage_fs

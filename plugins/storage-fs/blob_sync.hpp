@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "blob_rows.hpp"
+#include "directory.hpp"
+#include "disk.hpp"
+#include "group_commit.hpp"
+#include "log.hpp"
+#include "small_blobs.hpp"
+
+#include <array>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+namespace berth::storage_fs {
+
+/// Big blobs that were committed and are not durable yet. A thread syncs them in the background; whoever cannot wait
+/// for that syncs those it needs. One blob is synced once, and all who need it get the outcome. Any thread.
+class BlobSync {
+ public:
+  /// Called without locks when the bytes of a blob were lost by the disk: it must go.
+  using Distrust = std::function<void(const BlobName&)>;
+
+  BlobSync(Directory& directory, const Disk& disk, GroupCommit& commits, Distrust distrust, const Log& log);
+  ~BlobSync();
+  void start();
+  /// Syncs the rest and ends the thread.
+  void stop();
+
+  /// The row is there, the file not yet: sync() waits for arrived(). From Change::committed().
+  void expect(const BlobName& name, std::uint64_t size) noexcept;
+  void arrived(const std::string& digest);
+  /// It never will: sync() answers this until forget().
+  void lost(const std::string& digest, const Failure& why);
+  /// The blob was removed: nothing of it is to be synced. From Change::committed().
+  void forget(const std::string& digest) noexcept;
+
+  /// Those of the blobs that are not durable become so: file, folder and row (the row not synced).
+  /// UNAVAILABLE when the disk lost one; it is gone then.
+  Outcome<void> sync(const std::vector<BlobName>& names);
+
+  /// Waits while too many bytes are not durable. CANCELLED, or why they do not become so.
+  Outcome<void> waitForRoom(const Cancelled& cancelled);
+
+ private:
+  enum class State : std::uint8_t { kExpected, kWaiting, kSyncing, kDone, kForgotten };
+  struct Entry {
+    BlobName name;
+    std::uint64_t size;
+    State state = State::kExpected;
+    Outcome<void> outcome;
+  };
+  using EntryPointer = std::shared_ptr<Entry>;  // shared by the map, the queue and those who wait
+
+  void run();
+  std::vector<EntryPointer> claim(const std::vector<EntryPointer>& wanted);
+  Outcome<void> syncClaimed(const std::vector<EntryPointer>& mine);
+  void syncFile(Entry& entry, std::array<bool, BlobName::kAlgorithms>& folders);
+  void syncFolders(const std::vector<EntryPointer>& mine, const std::array<bool, BlobName::kAlgorithms>& folders);
+  Outcome<void> markDurable(const std::vector<EntryPointer>& mine);
+  Outcome<void> finish(const std::vector<EntryPointer>& mine);
+
+  Directory& directory_;
+  const Disk& disk_;
+  GroupCommit& commits_;
+  const Distrust distrust_;
+  const Log& log_;
+
+  std::mutex mutex_;
+  std::condition_variable moved_;
+  std::unordered_map<std::string, EntryPointer> entries_;
+  std::deque<EntryPointer> queue_;
+  std::uint64_t bytes_ = 0;
+  Outcome<void> latest_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace berth::storage_fs

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "database.hpp"
+#include "group_commit.hpp"
+#include "log.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace berth::storage_fs {
+
+/// Keeps the write-ahead log short: moves it into the main file from a thread and a connection of its own, and pauses
+/// the writers for the rest only when it has grown long nevertheless.
+class Checkpointer {
+ public:
+  Checkpointer(Database database, GroupCommit& commits, const Log& log);
+  ~Checkpointer();
+
+  void start();
+  void stop();
+  /// Somebody committed. Cheap.
+  void committed();
+  /// Moves everything while writers are paused, and empties the log. Any thread.
+  Outcome<void> moveAll();
+
+ private:
+  void run();
+
+  std::mutex database_mutex_;
+  Database database_;
+  GroupCommit& commits_;
+  const Log& log_;
+
+  std::mutex mutex_;
+  std::condition_variable wanted_;
+  bool stopping_ = false;
+  bool asked_ = false;
+  std::thread thread_;
+};
+
+}  // namespace berth::storage_fs

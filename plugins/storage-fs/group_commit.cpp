@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "group_commit.hpp"
+
+#include "schema.hpp"
+
+#include <algorithm>
+
+namespace berth::storage_fs {
+namespace {
+
+constexpr std::size_t kMostChanges = 256;
+
+// Sequences are reserved in blocks: a row less to write in each group. After a crash the rest of a block is skipped.
+constexpr std::uint64_t kReserve = 1 << 16;
+
+}  // namespace
+
+GroupCommit::GroupCommit(Database database, std::uint64_t sequence, std::uint64_t limit)
+    : database_{std::move(database)},
+      limit_{limit},
+      reserving_{limit},
+      position_{0, sequence},
+      published_sequence_{sequence} {}
+
+Position GroupCommit::committed() const {
+  const std::lock_guard lock{position_mutex_};
+  return position_;
+}
+
+Outcome<Position> GroupCommit::commit(Change& change) {
+  Waiter me{change, {}, false, {}};
+  std::unique_lock lock{mutex_};
+  queue_.push_back(&me);
+  me.turn.wait(lock, [&] { return me.done || queue_.front() == &me; });
+  if (!me.done) {
+    const std::vector<Waiter*> group{
+        queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMostChanges))};
+    lock.unlock();
+    run(group);
+    lock.lock();
+    for (auto* waiter : group) {
+      queue_.pop_front();
+      waiter->done = true;
+      if (waiter != &me) waiter->turn.notify_one();
+    }
+    if (!queue_.empty()) queue_.front()->turn.notify_one();
+  }
+  return std::move(me.outcome);
+}
+
+void GroupCommit::run(const std::vector<Waiter*>& group) {
+  const std::lock_guard writing{writing_};
+  const auto sequence = runTransaction(group);
+  if (!sequence) {
+    (void)database_.execute("ROLLBACK");
+    for (auto* waiter : group) waiter->outcome = failed(sequence.error());
+    return;
+  }
+  limit_ = reserving_;
+  Position now;
+  {
+    const std::lock_guard lock{position_mutex_};
+    now = {position_.group + 1, *sequence};
+  }
+  for (auto* waiter : group) {
+    if (!waiter->outcome) continue;
+    waiter->change.committed();
+    waiter->outcome = now;
+  }
+  {
+    const std::lock_guard lock{position_mutex_};
+    position_ = now;
+  }
+  published_sequence_.store(*sequence, std::memory_order_release);
+  wal_frames_.store(database_.walFrames(), std::memory_order_relaxed);
+  if (tell_) tell_(now);
+}
+
+// Whatever goes wrong in here, the caller rolls back: an exception must not leave the others of the group waiting.
+Outcome<std::uint64_t> GroupCommit::runTransaction(const std::vector<Waiter*>& group) try {
+  database_.clearFailure();
+  Transaction transaction{database_, published_sequence_.load(std::memory_order_relaxed)};
+  reserving_ = limit_;
+  static constexpr const char* kBegin = "BEGIN IMMEDIATE";
+  static constexpr const char* kCommit = "COMMIT";
+  FS_CHECK(Query(database_, kBegin).run());
+  for (auto* waiter : group) {
+    const auto applied = waiter->change.apply(transaction);
+    if (database_.failure()) return failed(*database_.failure());
+    if (!applied) waiter->outcome = failed(applied.error());
+  }
+  FS_CHECK(reserve(transaction.sequence));
+  FS_CHECK(Query(database_, kCommit).run());
+  return transaction.sequence;
+} catch (const std::exception& error) {
+  return failed(BERTH_INTERNAL, std::string{"a change failed inside its transaction: "} + error.what());
+}
+
+Outcome<void> GroupCommit::reserve(std::uint64_t sequence) {
+  if (sequence <= limit_) return {};
+  reserving_ = sequence + kReserve;
+  return setMeta(database_, kMetaSequenceLimit, reserving_);
+}
+
+Outcome<void> GroupCommit::close() {
+  const std::lock_guard writing{writing_};
+  database_.clearFailure();
+  return setMeta(database_, kMetaSequenceLimit, sequence());
+}
+
+}  // namespace berth::storage_fs

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rebuild.hpp"
+
+#include "blob_rows.hpp"
+#include "schema.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <string>
+#include <string_view>
+
+namespace berth::storage_fs {
+namespace {
+
+constexpr std::size_t kLongestValue = 1 << 20;
+constexpr std::uint64_t kRowsPerTransaction = 5000;
+constexpr std::uint64_t kMostProblems = 100;
+constexpr std::uint64_t kSequence = 1;
+
+constexpr const char* kInsertRecord = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, 1)";
+constexpr const char* kEmpty =
+    "DELETE FROM records; DELETE FROM blobs; DELETE FROM journal; DELETE FROM mirror_pending; DELETE FROM doomed;";
+
+/// Each line of a tag begins with a digest; what follows is for people and for the registry.
+bool looksLikeTag(std::string_view value) {
+  if (value.empty()) return false;
+  while (!value.empty()) {
+    const auto line = value.substr(0, value.find('\n'));
+    if (!BlobName::parse(line.substr(0, line.find(' ')))) return false;
+    value.remove_prefix(std::min(value.size(), line.size() + 1));
+  }
+  return true;
+}
+
+/// One line of text.
+bool looksLikeManifest(std::string_view value) {
+  return !value.empty() && value.find('\0') == std::string_view::npos && value.find('/') != std::string_view::npos;
+}
+
+std::string_view newestLines(std::string_view value, std::size_t most) {
+  std::size_t end = 0;
+  for (std::size_t line = 0; line < most; ++line) {
+    end = value.find('\n', end);
+    if (end == std::string_view::npos) return value;
+    ++end;
+  }
+  return value.substr(0, end);
+}
+
+}  // namespace
+
+Outcome<void> Rebuild::run() {
+  // The files may come from a copy or a crash: their rows say that they are durable.
+  if (const int error = parts_.disk.syncFileSystem(parts_.directory.root()); error != 0)
+    return systemFailed("sync the file system of " + parts_.directory.path(), error);
+  auto& database = parts_.database;
+  FS_CHECK(database.execute("BEGIN IMMEDIATE"));
+  FS_CHECK(database.execute(kEmpty));
+  for (std::size_t i = 0; i < BlobName::kAlgorithms; ++i) FS_CHECK(loadBlobs(i));
+  FS_CHECK(loadRecords());
+  FS_CHECK(dropScratch());
+  const bool any = blobs_ + tags_ + manifests_ > 0;
+  FS_CHECK(setMeta(database, kMetaDerivedLost, std::uint64_t{any}));
+  FS_CHECK(setMeta(database, kMetaSequenceLimit, kSequence));
+  FS_CHECK(setMeta(database, kMetaFormat, kFormat));
+  FS_CHECK(setMeta(database, kMetaReady, std::uint64_t{1}));
+  FS_CHECK(database.execute("COMMIT"));
+  if (any || uploads_ > 0 || skipped_ > 0)
+    parts_.log.warn(parts_.directory.path() + "/index was gone: loaded " + std::to_string(blobs_) + " blobs, " +
+                    std::to_string(tags_) + " tags and " + std::to_string(manifests_) +
+                    " manifests from the files, skipped " + std::to_string(skipped_) + " files, dropped " +
+                    std::to_string(uploads_) +
+                    " unfinished uploads; everything that follows from manifests has to be derived again");
+  return {};
+}
+
+Outcome<void> Rebuild::loadBlobs(std::size_t algorithm) {
+  const std::string what = "blobs/" + std::string{algorithmFolder(algorithm)};
+  FS_TRY(const auto names, namesIn(parts_.directory.blobs(algorithm), what));
+  for (const auto& hex : names) FS_CHECK(loadBlob(algorithm, hex));
+  return {};
+}
+
+Outcome<void> Rebuild::loadBlob(std::size_t algorithm, const std::string& hex) {
+  const std::string folder{algorithmFolder(algorithm)};
+  const auto name = BlobName::parse(folder + ":" + hex);
+  struct stat about {};
+  if (!name || ::fstatat(parts_.directory.blobs(algorithm), hex.c_str(), &about, AT_SYMLINK_NOFOLLOW) != 0 ||
+      !S_ISREG(about.st_mode)) {
+    skip("blobs/" + folder + "/" + hex + " is no blob");
+    return {};
+  }
+  Transaction transaction{parts_.database};
+  FS_CHECK(putBlobRow(transaction, name->digest(), static_cast<std::uint64_t>(about.st_size), true));
+  ++blobs_;
+  return countRow();
+}
+
+Outcome<void> Rebuild::loadRecords() {
+  return parts_.tree.forEach(
+      kLongestValue, [&](const MirrorTree::Entry& entry) { return loadRecord(entry); },
+      [&](const std::string& problem) { skip(problem); });
+}
+
+Outcome<void> Rebuild::loadRecord(const MirrorTree::Entry& entry) {
+  const bool is_manifest = BlobName::parse(entry.name).has_value();
+  const std::string_view value = is_manifest ? std::string_view{entry.value} : newestLines(entry.value, tag_lines_);
+  if (value.size() > kLongestValue || !(is_manifest ? looksLikeManifest(value) : looksLikeTag(value))) {
+    skip("manifests/" + entry.repository + "/" + entry.name + " does not hold what it should");
+    return {};
+  }
+  Query query{parts_.database, kInsertRecord};
+  query.bind(is_manifest ? std::string_view{"manifests"} : std::string_view{"tags"});
+  FS_CHECK(query.bind(entry.repository).bind(entry.name).bind(value).run());
+  ++(is_manifest ? manifests_ : tags_);
+  return countRow();
+}
+
+Outcome<void> Rebuild::dropScratch() {
+  FS_TRY(const auto names, namesIn(parts_.directory.scratch(), "scratch"));
+  for (const auto& name : names) {
+    if (!checkUploadId(name)) continue;
+    parts_.directory.dropScratch(name);
+    ++uploads_;
+  }
+  return {};
+}
+
+// Many short transactions instead of one that fills the disk; kMetaReady is only in the last.
+Outcome<void> Rebuild::countRow() {
+  if (++rows_ % kRowsPerTransaction != 0) return {};
+  FS_CHECK(parts_.database.execute("COMMIT"));
+  FS_CHECK(parts_.database.checkpoint(Database::Checkpoint::kPassive));
+  return parts_.database.execute("BEGIN IMMEDIATE");
+}
+
+void Rebuild::skip(const std::string& problem) {
+  if (++skipped_ <= kMostProblems) parts_.log.warn("not loaded: " + problem);
+}
+
+}  // namespace berth::storage_fs

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "uploads.hpp"
+
+#include "write_lease.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace berth::storage_fs {
+namespace {
+
+constexpr std::size_t kMostAppending = 64;
+constexpr std::uint64_t kWriteBackEvery = 8 << 20;
+
+tl::unexpected<Failure> unknown(const std::string& id) {
+  return failed(BERTH_NOT_FOUND, "the upload " + id + " is not here; start again");
+}
+
+}  // namespace
+
+Uploads::UploadPointer Uploads::find(const std::string& id) {
+  const std::lock_guard lock{mutex_};
+  auto& upload = uploads_[id];
+  if (!upload) upload = std::make_shared<Upload>();
+  return upload;
+}
+
+void Uploads::forget(const std::string& id) {
+  const std::lock_guard lock{mutex_};
+  uploads_.erase(id);
+}
+
+// Bounds the descriptors that are kept for append().
+void Uploads::keepOpen(const UploadPointer& upload) {
+  UploadPointer oldest;
+  {
+    const std::lock_guard lock{mutex_};
+    appending_.push_back(upload);
+    if (appending_.size() <= kMostAppending) return;
+    oldest = appending_.front().lock();
+    appending_.pop_front();
+  }
+  if (!oldest || oldest == upload) return;
+  const std::unique_lock turn{oldest->mutex, std::try_to_lock};
+  if (turn) oldest->appending.close();
+}
+
+Outcome<File> Uploads::openToRead(const std::string& id) {
+  File file = openAt(directory_.scratch(), id, O_RDONLY);
+  if (file) return file;
+  if (errno == ENOENT) return unknown(id);
+  return systemFailed("open " + pathOf(id), errno);
+}
+
+Outcome<File> Uploads::openToWrite(const std::string& id) {
+  File file = openAt(directory_.scratch(), id, O_WRONLY);
+  if (file) return file;
+  if (errno == ENOENT) return unknown(id);
+  return systemFailed("open " + pathOf(id), errno);
+}
+
+Outcome<void> Uploads::begin(std::string_view id) {
+  FS_CHECK(checkUploadId(id));
+  const std::string name{id};
+  const File file = openAt(directory_.scratch(), name, O_WRONLY | O_CREAT | O_EXCL, kFileMode);
+  if (file) return {};
+  if (errno == EEXIST) return failed(BERTH_ALREADY_EXISTS, "there is an upload " + name + " already; take another id");
+  return systemFailed("create " + pathOf(name), errno);
+}
+
+Outcome<File> Uploads::open(std::string_view id, std::uint64_t lease, std::uint64_t offset, bool accept_file) {
+  FS_CHECK(checkUploadId(id));
+  const std::string name{id};
+  FS_TRY(const File reading, openToRead(name));
+  const auto upload = find(name);
+  const std::lock_guard turn{upload->mutex};
+  if (lease < upload->lease) return failed(BERTH_ABORTED, "another writer has taken over the upload " + name);
+  upload->appending.close();
+  FS_CHECK(checkNoWriter(reading.fd(), "the upload " + name));
+  if (sizeOf(reading.fd()) < static_cast<std::int64_t>(offset))
+    return failed(BERTH_OUT_OF_RANGE, "the upload " + name + " is shorter than that offset; ask for its status");
+  FS_TRY(File writing, openToWrite(name));
+  if (::ftruncate(writing.fd(), static_cast<off_t>(offset)) != 0) return systemFailed("cut " + pathOf(name), errno);
+  upload->lease = lease;
+  upload->written_back = offset;
+  if (accept_file) return writing;
+  upload->appending = std::move(writing);
+  keepOpen(upload);
+  return File{};
+}
+
+Outcome<std::uint64_t> Uploads::append(std::string_view id, std::uint64_t lease, std::uint64_t offset,
+                                       std::string_view bytes) {
+  FS_CHECK(checkUploadId(id));
+  if (bytes.size() > Blobs::kPieceMax) return failed(BERTH_INVALID_ARGUMENT, "append at most 1 MiB at once");
+  const std::string name{id};
+  const auto upload = find(name);
+  const std::lock_guard turn{upload->mutex};
+  if (lease < upload->lease) return failed(BERTH_ABORTED, "another writer has taken over the upload " + name);
+  if (!upload->appending) {
+    auto writing = openToWrite(name);
+    if (!writing) {
+      if (writing.error().status == BERTH_NOT_FOUND) forget(name);
+      return failed(writing.error());
+    }
+    upload->appending = *std::move(writing);
+    keepOpen(upload);
+  }
+  upload->lease = lease;
+  const int fd = upload->appending.fd();
+  if (sizeOf(fd) != static_cast<std::int64_t>(offset))
+    return failed(BERTH_OUT_OF_RANGE, "the upload " + name + " does not end at that offset; ask for its status");
+  if (auto written = writeAt(fd, bytes, offset, pathOf(name)); !written) {
+    (void)::ftruncate(fd, static_cast<off_t>(offset));
+    return failed(std::move(written).error());
+  }
+  const auto size = offset + bytes.size();
+  if (size >= upload->written_back + kWriteBackEvery) {
+    // Early, so that the sync at the end of a long upload is short.
+    (void)::sync_file_range(fd, static_cast<off64_t>(upload->written_back),
+                            static_cast<off64_t>(size - upload->written_back), SYNC_FILE_RANGE_WRITE);
+    upload->written_back = size;
+  }
+  return size;
+}
+
+Outcome<std::string> Uploads::read(std::string_view id, std::uint64_t offset, std::uint64_t length) {
+  FS_CHECK(checkUploadId(id));
+  if (length > Blobs::kPieceMax) return failed(BERTH_INVALID_ARGUMENT, "read at most 1 MiB at once");
+  const std::string name{id};
+  FS_TRY(const File file, openToRead(name));
+  const auto size = static_cast<std::uint64_t>(sizeOf(file.fd()));
+  if (offset > size) return failed(BERTH_OUT_OF_RANGE, "the upload " + name + " ends before that offset");
+  return readAt(file.fd(), offset, std::min(length, size - offset), pathOf(name));
+}
+
+Outcome<std::uint64_t> Uploads::size(std::string_view id) {
+  FS_CHECK(checkUploadId(id));
+  FS_TRY(const File file, openToRead(std::string{id}));
+  return static_cast<std::uint64_t>(sizeOf(file.fd()));
+}
+
+Outcome<void> Uploads::commit(std::string_view id, std::string_view digest, std::uint64_t size,
+                              const Cancelled& cancelled) {
+  FS_CHECK(checkUploadId(id));
+  FS_TRY(const BlobName blob, BlobName::parse(digest));
+  const std::string name{id};
+  const auto upload = find(name);
+  const std::lock_guard turn{upload->mutex};
+  auto reading = openToRead(name);
+  if (!reading) {
+    forget(name);
+    if (reading.error().status != BERTH_NOT_FOUND) return failed(reading.error());
+    FS_TRY(const auto here, blobs_.find(blob));
+    if (here && *here == size) return {};
+    return unknown(name);
+  }
+  upload->appending.close();
+  FS_CHECK(checkNoWriter(reading->fd(), "the upload " + name));
+  if (sizeOf(reading->fd()) != static_cast<std::int64_t>(size))
+    return failed(BERTH_FAILED_PRECONDITION, "the upload " + name + " does not have that size; ask for its status");
+  reading->close();
+  FS_CHECK(blobs_.commit(blob, name, size, cancelled));
+  forget(name);
+  return {};
+}
+
+Outcome<void> Uploads::cancel(std::string_view id) {
+  FS_CHECK(checkUploadId(id));
+  const std::string name{id};
+  const auto upload = find(name);
+  const std::lock_guard turn{upload->mutex};
+  upload->appending.close();
+  forget(name);
+  if (::unlinkat(directory_.scratch(), name.c_str(), 0) != 0 && errno != ENOENT)
+    return systemFailed("remove " + pathOf(name), errno);
+  return {};
+}
+
+}  // namespace berth::storage_fs
