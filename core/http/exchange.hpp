@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "http/guard.hpp"
+#include "http/message.hpp"
+#include "http/route_table.hpp"
+#include "model/repository_name.hpp"
+#include "observe/log.hpp"
+#include "registry/registry.hpp"
+
+#include <optional>
+
+namespace berth::http {
+
+/// A request on its way through the pipeline and its handler. References outlive it.
+struct Exchange {
+  const Request& request;
+  registry::Registry& registry;
+  Guard* guard;  ///< Null: everyone may do everything.
+  const observe::Log& log;
+  RouteMatch match;
+  std::optional<RepositoryName> repository;  ///< Set for handlers of routes that have a <name>.
+};
+
+}  // namespace berth::http

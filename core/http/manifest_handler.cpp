@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/manifest_handler.hpp"
+
+#include "http/entity_tag.hpp"
+#include "http/plain_response.hpp"
+#include "model/reference.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace berth::http {
+namespace {
+
+// A tag that cannot exist is a manifest that is not there, for all but a push.
+Result<Reference> findableReference(std::string_view text) {
+  auto reference = Reference::parse(text);
+  if (!reference && reference.error().code == ErrorCode::kTagInvalid)
+    return fail(ErrorCode::kManifestUnknown, std::move(reference).error().detail);
+  return reference;
+}
+
+// `?tag=`: further tags of a push by digest, each once.
+Result<std::vector<Tag>> moreTags(const Request& request) {
+  constexpr std::size_t kMaxTags = 64;
+  const auto texts = request.parameters("tag");
+  if (texts.size() > kMaxTags) return fail(ErrorCode::kUriTooLong, "at most 64 tags in one push");
+  std::vector<Tag> tags;
+  for (const auto& text : texts) {
+    BERTH_TRY(auto tag, Tag::parse(text));
+    if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(std::move(tag));
+  }
+  return tags;
+}
+
+}  // namespace
+
+Result<Response> getManifest(const Exchange& exchange, std::string_view) {
+  BERTH_TRY(const Reference reference, findableReference(exchange.match.reference));
+  BERTH_TRY(auto manifest, exchange.registry.manifests.get(*exchange.repository, reference));
+  std::string entity_tag = entityTag(manifest.digest);
+
+  Response response;
+  response.headers.reserve(8);
+  response.setHeader("Docker-Content-Digest", manifest.digest.text());
+  if (isNotModified(exchange.request, entity_tag)) {
+    response.status = 304;
+  } else {
+    response.setHeader("Content-Type", std::move(manifest.media_type));
+    response.content = std::move(manifest.content);
+  }
+  response.setHeader("ETag", std::move(entity_tag));
+  return response;
+}
+
+Result<Response> putManifest(const Exchange& exchange, std::string_view body) {
+  BERTH_TRY(const Reference reference, Reference::parse(exchange.match.reference));
+  BERTH_TRY(auto tags, moreTags(exchange.request));
+  if (const Tag* tag = reference.tag()) std::erase(tags, *tag);
+  const auto content_type = exchange.request.header("Content-Type").value_or("");
+  BERTH_TRY(const auto pushed,
+            exchange.registry.manifests.put({*exchange.repository, reference, tags, content_type, body}));
+
+  Response response;
+  response.status = 201;
+  response.setHeader("Location", "/v2/" + exchange.repository->text() + "/manifests/" + reference.text());
+  response.setHeader("Docker-Content-Digest", pushed.digest.text());
+  if (pushed.subject) response.setHeader("OCI-Subject", pushed.subject->text());
+  for (const auto& tag : tags) response.setHeader("OCI-Tag", tag.text());
+  return response;
+}
+
+Result<Response> deleteManifest(const Exchange& exchange, std::string_view) {
+  BERTH_TRY(const Reference reference, findableReference(exchange.match.reference));
+  BERTH_CHECK(exchange.registry.manifests.remove(*exchange.repository, reference));
+  return emptyResponse(202);
+}
+
+}  // namespace berth::http

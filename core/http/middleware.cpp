@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/middleware.hpp"
+
+#include "http/error_response.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace berth::http {
+namespace {
+
+void sendRequestId(const Exchange& exchange, Response& response) {
+  if (!exchange.request.id.empty()) response.setHeader("X-Request-Id", exchange.request.id);
+}
+
+void logFailure(const Exchange& exchange, Response& response) {
+  if (response.status < 500) return;
+  const auto& request = exchange.request;
+  exchange.log.error("A request failed.", {{"request_id", request.id},
+                                           {"method", request.method},
+                                           {"path", request.path},
+                                           {"status", std::to_string(response.status)},
+                                           {"answer", response.content.bytes ? *response.content.bytes : ""}});
+}
+
+void sendApiVersion(const Exchange&, Response& response) {
+  response.setHeader("Docker-Distribution-API-Version", "registry/2.0");
+}
+
+std::optional<Response> requireRoute(Exchange& exchange) {
+  auto& match = exchange.match;
+  match = findRoute(exchange.request.method, exchange.request.path);
+  if (match.route != nullptr) return std::nullopt;
+  if (match.allow.empty()) return errorResponse({ErrorCode::kRouteUnknown, {}});
+  Response response = errorResponse({ErrorCode::kMethodNotAllowed, "allowed are " + match.allow});
+  response.setHeader("Allow", match.allow);
+  return response;
+}
+
+std::optional<Response> requireName(Exchange& exchange) {
+  if (exchange.match.name.empty()) return std::nullopt;
+  auto name = RepositoryName::parse(exchange.match.name);
+  if (!name) return errorResponse(name.error());
+  exchange.repository = *std::move(name);
+  return std::nullopt;
+}
+
+std::optional<Response> askGuard(Exchange& exchange) {
+  if (exchange.guard == nullptr) return std::nullopt;
+  return exchange.guard->check(exchange.request, exchange.match.route->action, exchange.match.name);
+}
+
+struct Middleware {
+  std::string_view name;
+  std::optional<Response> (*enter)(Exchange&);
+  void (*leave)(const Exchange&, Response&);
+};
+
+// Way in from top to bottom until one answers, way out from bottom to top through all of them. The access log is
+// written by the engine's call of answered(), when the last byte is out and the sizes are known.
+// clang-format off
+constexpr Middleware kPipeline[] = {
+    {"request id",  nullptr,       &sendRequestId},   // outermost: each answer can be found in the logs, refusals too
+    {"failure log", nullptr,       &logFailure},      // sees what the client will see, whoever answered
+    {"api version", nullptr,       &sendApiVersion},  // old clients look for it before they believe a 401
+    {"route",       &requireRoute, nullptr},          // before the guard: it asks for the route's action
+    {"name",        &requireName,  nullptr},          // before the guard: rules are matched with well-formed names only
+    {"guard",       &askGuard,     nullptr},          // last, before anything is looked up or read
+};
+// clang-format on
+
+}  // namespace
+
+std::optional<Response> enterPipeline(Exchange& exchange) {
+  for (const auto& step : kPipeline) {
+    if (step.enter == nullptr) continue;
+    if (auto response = step.enter(exchange)) return response;
+  }
+  return std::nullopt;
+}
+
+void leavePipeline(const Exchange& exchange, Response& response) {
+  for (auto step = std::rbegin(kPipeline); step != std::rend(kPipeline); ++step) {
+    if (step->leave != nullptr) step->leave(exchange, response);
+  }
+}
+
+}  // namespace berth::http

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "observe/access_log.hpp"
+
+#include <ctime>
+
+#include <array>
+
+namespace berth::observe {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::system_clock;
+
+// Quotes, backslashes, control characters and bytes that may be no UTF-8 must not break out of a field.
+void appendSafe(std::string& line, std::string_view value) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      line += '\\';
+      line += c;
+    } else if (byte < 0x20 || byte >= 0x7f) {
+      line += "\\u00";
+      line += kHex[byte >> 4];
+      line += kHex[byte & 0x0f];
+    } else {
+      line += c;
+    }
+  }
+}
+
+void appendTime(std::string& line, system_clock::time_point time, const char* format) {
+  const std::time_t seconds = system_clock::to_time_t(time);
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  std::array<char, 64> text{};
+  line.append(text.data(), std::strftime(text.data(), text.size(), format, &parts));
+}
+
+void appendField(std::string& line, std::string_view name, std::string_view value) {
+  line += ",\"";
+  line += name;
+  line += "\":\"";
+  appendSafe(line, value);
+  line += '"';
+}
+
+void appendNumber(std::string& line, std::string_view name, std::uint64_t value) {
+  line += ",\"";
+  line += name;
+  line += "\":";
+  line += std::to_string(value);
+}
+
+std::string jsonLine(const AccessEntry& entry, system_clock::time_point time) {
+  const auto micros = duration_cast<microseconds>(time.time_since_epoch()).count() % 1'000'000;
+  std::string line = R"({"ts":")";
+  line.reserve(384);
+  appendTime(line, time, "%Y-%m-%dT%H:%M:%S.");
+  line += std::to_string(1'000'000 + micros).substr(1);
+  line += R"(Z","msg":"access")";
+  appendField(line, "request_id", entry.id);
+  appendField(line, "client", entry.peer);
+  appendField(line, "method", entry.method);
+  appendField(line, "target", entry.target);
+  appendNumber(line, "status", static_cast<std::uint64_t>(entry.status));
+  appendNumber(line, "bytes_in", entry.received_bytes);
+  appendNumber(line, "bytes_out", entry.sent_bytes);
+  appendNumber(line, "duration_us", static_cast<std::uint64_t>(duration_cast<microseconds>(entry.duration).count()));
+  appendField(line, "user_agent", entry.user_agent);
+  return line + "}\n";
+}
+
+// Apache's combined format: host ident user [time] "request" status bytes "referer" "user agent".
+std::string combinedLine(const AccessEntry& entry, system_clock::time_point time) {
+  std::string line{entry.peer.substr(0, entry.peer.rfind(':'))};
+  line += " - - [";
+  appendTime(line, time, "%d/%b/%Y:%H:%M:%S +0000");
+  line += "] \"";
+  appendSafe(line, entry.method);
+  line += ' ';
+  appendSafe(line, entry.target);
+  line += " HTTP/1.1\" ";
+  line += std::to_string(entry.status);
+  line += ' ';
+  line += std::to_string(entry.sent_bytes);
+  line += " \"-\" \"";
+  appendSafe(line, entry.user_agent);
+  return line + "\"\n";
+}
+
+}  // namespace
+
+std::string formatAccess(const AccessEntry& entry, AccessFormat format, system_clock::time_point time) {
+  return format == AccessFormat::kJson ? jsonLine(entry, time) : combinedLine(entry, time);
+}
+
+}  // namespace berth::observe
