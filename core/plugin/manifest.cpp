@@ -75,9 +75,9 @@ Result<std::vector<std::string>> readIds(const Json& from, const char* member) {
 }
 
 Result<bool> readSerial(const Json& from) {
-  const auto threads = from.value("threads", Json{"concurrent"});
-  if (threads == Json{"concurrent"}) return false;
-  if (threads == Json{"serial"}) return true;
+  const auto threads = from.find("threads");
+  if (threads == from.end() || *threads == "concurrent") return false;
+  if (*threads == "serial") return true;
   return wrong(R"('threads' must be "concurrent" or "serial")");
 }
 

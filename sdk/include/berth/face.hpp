@@ -5,6 +5,7 @@
 #include "berth/call.hpp"
 #include "berth/local_call.hpp"
 
+#include <concepts>
 #include <cstdint>
 #include <exception>
 #include <new>
@@ -17,6 +18,20 @@ struct KindTable {
   const char* id;
   const void* table;
 };
+
+/// Whether a method that does not fit a kind's rpc is one of the same name of another kind, which the class offers too.
+template <class Request, class Answer, class T, class Other, class... Rest>
+constexpr bool isOfAnotherKind(Answer (T::*)(const Call&, const Other&, Rest...)) {
+  return Struct<Other> && !std::same_as<Other, Request>;
+}
+template <class Request, class Answer, class T, class Other, class... Rest>
+constexpr bool isOfAnotherKind(Answer (T::*)(const Call&, const Other&, Rest...) const) {
+  return Struct<Other> && !std::same_as<Other, Request>;
+}
+template <class Request>
+constexpr bool isOfAnotherKind(...) {
+  return false;
+}
 
 /// Runs the author's code at the line that no exception may cross.
 template <class Act>

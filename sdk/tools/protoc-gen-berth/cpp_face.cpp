@@ -27,13 +27,14 @@ constexpr std::string_view kUnaryRow = R"form(
 template <class T>
 constexpr auto $method$Of$Kind$() -> decltype($table$::$c$) {
   if constexpr (requires(T& to, const Call& call, const $request$& request) {
-                  { to.$method$(call, request) } -> std::convertible_to<Result<$response$>>;
+                  { to.$method$(call, request) } -> std::same_as<Result<$response$>>;
                 }) {
     return [](void* self, const berth_call* call, const $request$* request, $response$* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const $request$& r) -> Result<$response$> { return to.$method$(c, r); });
     };
   } else {
-    static_assert(!requires { &T::$method$; }, "$method$ must be: Result<$response$> $method$(const Call&, const $request$&)");
+    if constexpr (requires { &T::$method$; })
+      static_assert(isOfAnotherKind<$request$>(&T::$method$), "$method$ must be: Result<$response$> $method$(const Call&, const $request$&)");
     return nullptr;
   }
 }
@@ -43,13 +44,14 @@ constexpr std::string_view kStreamRow = R"form(
 template <class T>
 constexpr auto $method$Of$Kind$() -> decltype($table$::$c$) {
   if constexpr (requires(T& to, const Call& call, const $request$& request, const $Name$Sink& sink) {
-                  { to.$method$(call, request, sink) } -> std::convertible_to<Status>;
+                  { to.$method$(call, request, sink) } -> std::same_as<Status>;
                 }) {
     return [](void* self, const berth_call* call, const $request$* request, const berth_$c$_sink* sink) noexcept -> berth_status {
       return stream<T, $Name$Sink>(self, call, request, sink, [](T& to, const Call& c, const $request$& r, const $Name$Sink& s) -> Status { return to.$method$(c, r, s); });
     };
   } else {
-    static_assert(!requires { &T::$method$; }, "$method$ must be: Status $method$(const Call&, const $request$&, const $Name$Sink&)");
+    if constexpr (requires { &T::$method$; })
+      static_assert(isOfAnotherKind<$request$>(&T::$method$), "$method$ must be: Status $method$(const Call&, const $request$&, const $Name$Sink&)");
     return nullptr;
   }
 }

@@ -15,13 +15,14 @@ namespace face {
 template <class T>
 constexpr auto infoOfBlobs() -> decltype(berth_blobs_v1::info) {
   if constexpr (requires(T& to, const Call& call, const berth_blobs_info_request& request) {
-                  { to.info(call, request) } -> std::convertible_to<Result<berth_blobs_info_response>>;
+                  { to.info(call, request) } -> std::same_as<Result<berth_blobs_info_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_blobs_info_request* request, berth_blobs_info_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_blobs_info_request& r) -> Result<berth_blobs_info_response> { return to.info(c, r); });
     };
   } else {
-    static_assert(!requires { &T::info; }, "info must be: Result<berth_blobs_info_response> info(const Call&, const berth_blobs_info_request&)");
+    if constexpr (requires { &T::info; })
+      static_assert(isOfAnotherKind<berth_blobs_info_request>(&T::info), "info must be: Result<berth_blobs_info_response> info(const Call&, const berth_blobs_info_request&)");
     return nullptr;
   }
 }
@@ -29,13 +30,14 @@ constexpr auto infoOfBlobs() -> decltype(berth_blobs_v1::info) {
 template <class T>
 constexpr auto statOfBlobs() -> decltype(berth_blobs_v1::stat) {
   if constexpr (requires(T& to, const Call& call, const berth_stat_blob_request& request) {
-                  { to.stat(call, request) } -> std::convertible_to<Result<berth_stat_blob_response>>;
+                  { to.stat(call, request) } -> std::same_as<Result<berth_stat_blob_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_stat_blob_request* request, berth_stat_blob_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_stat_blob_request& r) -> Result<berth_stat_blob_response> { return to.stat(c, r); });
     };
   } else {
-    static_assert(!requires { &T::stat; }, "stat must be: Result<berth_stat_blob_response> stat(const Call&, const berth_stat_blob_request&)");
+    if constexpr (requires { &T::stat; })
+      static_assert(isOfAnotherKind<berth_stat_blob_request>(&T::stat), "stat must be: Result<berth_stat_blob_response> stat(const Call&, const berth_stat_blob_request&)");
     return nullptr;
   }
 }
@@ -43,13 +45,14 @@ constexpr auto statOfBlobs() -> decltype(berth_blobs_v1::stat) {
 template <class T>
 constexpr auto openReadOfBlobs() -> decltype(berth_blobs_v1::open_read) {
   if constexpr (requires(T& to, const Call& call, const berth_open_read_request& request) {
-                  { to.openRead(call, request) } -> std::convertible_to<Result<berth_open_read_response>>;
+                  { to.openRead(call, request) } -> std::same_as<Result<berth_open_read_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_open_read_request* request, berth_open_read_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_open_read_request& r) -> Result<berth_open_read_response> { return to.openRead(c, r); });
     };
   } else {
-    static_assert(!requires { &T::openRead; }, "openRead must be: Result<berth_open_read_response> openRead(const Call&, const berth_open_read_request&)");
+    if constexpr (requires { &T::openRead; })
+      static_assert(isOfAnotherKind<berth_open_read_request>(&T::openRead), "openRead must be: Result<berth_open_read_response> openRead(const Call&, const berth_open_read_request&)");
     return nullptr;
   }
 }
@@ -57,13 +60,14 @@ constexpr auto openReadOfBlobs() -> decltype(berth_blobs_v1::open_read) {
 template <class T>
 constexpr auto readOfBlobs() -> decltype(berth_blobs_v1::read) {
   if constexpr (requires(T& to, const Call& call, const berth_read_blob_request& request) {
-                  { to.read(call, request) } -> std::convertible_to<Result<berth_read_blob_response>>;
+                  { to.read(call, request) } -> std::same_as<Result<berth_read_blob_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_read_blob_request* request, berth_read_blob_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_read_blob_request& r) -> Result<berth_read_blob_response> { return to.read(c, r); });
     };
   } else {
-    static_assert(!requires { &T::read; }, "read must be: Result<berth_read_blob_response> read(const Call&, const berth_read_blob_request&)");
+    if constexpr (requires { &T::read; })
+      static_assert(isOfAnotherKind<berth_read_blob_request>(&T::read), "read must be: Result<berth_read_blob_response> read(const Call&, const berth_read_blob_request&)");
     return nullptr;
   }
 }
@@ -71,13 +75,14 @@ constexpr auto readOfBlobs() -> decltype(berth_blobs_v1::read) {
 template <class T>
 constexpr auto putOfBlobs() -> decltype(berth_blobs_v1::put) {
   if constexpr (requires(T& to, const Call& call, const berth_put_blob_request& request) {
-                  { to.put(call, request) } -> std::convertible_to<Result<berth_put_blob_response>>;
+                  { to.put(call, request) } -> std::same_as<Result<berth_put_blob_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_put_blob_request* request, berth_put_blob_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_put_blob_request& r) -> Result<berth_put_blob_response> { return to.put(c, r); });
     };
   } else {
-    static_assert(!requires { &T::put; }, "put must be: Result<berth_put_blob_response> put(const Call&, const berth_put_blob_request&)");
+    if constexpr (requires { &T::put; })
+      static_assert(isOfAnotherKind<berth_put_blob_request>(&T::put), "put must be: Result<berth_put_blob_response> put(const Call&, const berth_put_blob_request&)");
     return nullptr;
   }
 }
@@ -85,13 +90,14 @@ constexpr auto putOfBlobs() -> decltype(berth_blobs_v1::put) {
 template <class T>
 constexpr auto beginUploadOfBlobs() -> decltype(berth_blobs_v1::begin_upload) {
   if constexpr (requires(T& to, const Call& call, const berth_begin_upload_request& request) {
-                  { to.beginUpload(call, request) } -> std::convertible_to<Result<berth_begin_upload_response>>;
+                  { to.beginUpload(call, request) } -> std::same_as<Result<berth_begin_upload_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_begin_upload_request* request, berth_begin_upload_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_begin_upload_request& r) -> Result<berth_begin_upload_response> { return to.beginUpload(c, r); });
     };
   } else {
-    static_assert(!requires { &T::beginUpload; }, "beginUpload must be: Result<berth_begin_upload_response> beginUpload(const Call&, const berth_begin_upload_request&)");
+    if constexpr (requires { &T::beginUpload; })
+      static_assert(isOfAnotherKind<berth_begin_upload_request>(&T::beginUpload), "beginUpload must be: Result<berth_begin_upload_response> beginUpload(const Call&, const berth_begin_upload_request&)");
     return nullptr;
   }
 }
@@ -99,13 +105,14 @@ constexpr auto beginUploadOfBlobs() -> decltype(berth_blobs_v1::begin_upload) {
 template <class T>
 constexpr auto openUploadOfBlobs() -> decltype(berth_blobs_v1::open_upload) {
   if constexpr (requires(T& to, const Call& call, const berth_open_upload_request& request) {
-                  { to.openUpload(call, request) } -> std::convertible_to<Result<berth_open_upload_response>>;
+                  { to.openUpload(call, request) } -> std::same_as<Result<berth_open_upload_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_open_upload_request* request, berth_open_upload_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_open_upload_request& r) -> Result<berth_open_upload_response> { return to.openUpload(c, r); });
     };
   } else {
-    static_assert(!requires { &T::openUpload; }, "openUpload must be: Result<berth_open_upload_response> openUpload(const Call&, const berth_open_upload_request&)");
+    if constexpr (requires { &T::openUpload; })
+      static_assert(isOfAnotherKind<berth_open_upload_request>(&T::openUpload), "openUpload must be: Result<berth_open_upload_response> openUpload(const Call&, const berth_open_upload_request&)");
     return nullptr;
   }
 }
@@ -113,13 +120,14 @@ constexpr auto openUploadOfBlobs() -> decltype(berth_blobs_v1::open_upload) {
 template <class T>
 constexpr auto appendOfBlobs() -> decltype(berth_blobs_v1::append) {
   if constexpr (requires(T& to, const Call& call, const berth_append_upload_request& request) {
-                  { to.append(call, request) } -> std::convertible_to<Result<berth_append_upload_response>>;
+                  { to.append(call, request) } -> std::same_as<Result<berth_append_upload_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_append_upload_request* request, berth_append_upload_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_append_upload_request& r) -> Result<berth_append_upload_response> { return to.append(c, r); });
     };
   } else {
-    static_assert(!requires { &T::append; }, "append must be: Result<berth_append_upload_response> append(const Call&, const berth_append_upload_request&)");
+    if constexpr (requires { &T::append; })
+      static_assert(isOfAnotherKind<berth_append_upload_request>(&T::append), "append must be: Result<berth_append_upload_response> append(const Call&, const berth_append_upload_request&)");
     return nullptr;
   }
 }
@@ -127,13 +135,14 @@ constexpr auto appendOfBlobs() -> decltype(berth_blobs_v1::append) {
 template <class T>
 constexpr auto readUploadOfBlobs() -> decltype(berth_blobs_v1::read_upload) {
   if constexpr (requires(T& to, const Call& call, const berth_read_upload_request& request) {
-                  { to.readUpload(call, request) } -> std::convertible_to<Result<berth_read_upload_response>>;
+                  { to.readUpload(call, request) } -> std::same_as<Result<berth_read_upload_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_read_upload_request* request, berth_read_upload_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_read_upload_request& r) -> Result<berth_read_upload_response> { return to.readUpload(c, r); });
     };
   } else {
-    static_assert(!requires { &T::readUpload; }, "readUpload must be: Result<berth_read_upload_response> readUpload(const Call&, const berth_read_upload_request&)");
+    if constexpr (requires { &T::readUpload; })
+      static_assert(isOfAnotherKind<berth_read_upload_request>(&T::readUpload), "readUpload must be: Result<berth_read_upload_response> readUpload(const Call&, const berth_read_upload_request&)");
     return nullptr;
   }
 }
@@ -141,13 +150,14 @@ constexpr auto readUploadOfBlobs() -> decltype(berth_blobs_v1::read_upload) {
 template <class T>
 constexpr auto uploadStatusOfBlobs() -> decltype(berth_blobs_v1::upload_status) {
   if constexpr (requires(T& to, const Call& call, const berth_upload_status_request& request) {
-                  { to.uploadStatus(call, request) } -> std::convertible_to<Result<berth_upload_status_response>>;
+                  { to.uploadStatus(call, request) } -> std::same_as<Result<berth_upload_status_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_upload_status_request* request, berth_upload_status_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_upload_status_request& r) -> Result<berth_upload_status_response> { return to.uploadStatus(c, r); });
     };
   } else {
-    static_assert(!requires { &T::uploadStatus; }, "uploadStatus must be: Result<berth_upload_status_response> uploadStatus(const Call&, const berth_upload_status_request&)");
+    if constexpr (requires { &T::uploadStatus; })
+      static_assert(isOfAnotherKind<berth_upload_status_request>(&T::uploadStatus), "uploadStatus must be: Result<berth_upload_status_response> uploadStatus(const Call&, const berth_upload_status_request&)");
     return nullptr;
   }
 }
@@ -155,13 +165,14 @@ constexpr auto uploadStatusOfBlobs() -> decltype(berth_blobs_v1::upload_status) 
 template <class T>
 constexpr auto commitOfBlobs() -> decltype(berth_blobs_v1::commit) {
   if constexpr (requires(T& to, const Call& call, const berth_commit_upload_request& request) {
-                  { to.commit(call, request) } -> std::convertible_to<Result<berth_commit_upload_response>>;
+                  { to.commit(call, request) } -> std::same_as<Result<berth_commit_upload_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_commit_upload_request* request, berth_commit_upload_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_commit_upload_request& r) -> Result<berth_commit_upload_response> { return to.commit(c, r); });
     };
   } else {
-    static_assert(!requires { &T::commit; }, "commit must be: Result<berth_commit_upload_response> commit(const Call&, const berth_commit_upload_request&)");
+    if constexpr (requires { &T::commit; })
+      static_assert(isOfAnotherKind<berth_commit_upload_request>(&T::commit), "commit must be: Result<berth_commit_upload_response> commit(const Call&, const berth_commit_upload_request&)");
     return nullptr;
   }
 }
@@ -169,13 +180,14 @@ constexpr auto commitOfBlobs() -> decltype(berth_blobs_v1::commit) {
 template <class T>
 constexpr auto cancelUploadOfBlobs() -> decltype(berth_blobs_v1::cancel_upload) {
   if constexpr (requires(T& to, const Call& call, const berth_cancel_upload_request& request) {
-                  { to.cancelUpload(call, request) } -> std::convertible_to<Result<berth_cancel_upload_response>>;
+                  { to.cancelUpload(call, request) } -> std::same_as<Result<berth_cancel_upload_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_cancel_upload_request* request, berth_cancel_upload_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_cancel_upload_request& r) -> Result<berth_cancel_upload_response> { return to.cancelUpload(c, r); });
     };
   } else {
-    static_assert(!requires { &T::cancelUpload; }, "cancelUpload must be: Result<berth_cancel_upload_response> cancelUpload(const Call&, const berth_cancel_upload_request&)");
+    if constexpr (requires { &T::cancelUpload; })
+      static_assert(isOfAnotherKind<berth_cancel_upload_request>(&T::cancelUpload), "cancelUpload must be: Result<berth_cancel_upload_response> cancelUpload(const Call&, const berth_cancel_upload_request&)");
     return nullptr;
   }
 }
@@ -183,13 +195,14 @@ constexpr auto cancelUploadOfBlobs() -> decltype(berth_blobs_v1::cancel_upload) 
 template <class T>
 constexpr auto syncOfBlobs() -> decltype(berth_blobs_v1::sync) {
   if constexpr (requires(T& to, const Call& call, const berth_sync_blobs_request& request) {
-                  { to.sync(call, request) } -> std::convertible_to<Result<berth_sync_blobs_response>>;
+                  { to.sync(call, request) } -> std::same_as<Result<berth_sync_blobs_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_sync_blobs_request* request, berth_sync_blobs_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_sync_blobs_request& r) -> Result<berth_sync_blobs_response> { return to.sync(c, r); });
     };
   } else {
-    static_assert(!requires { &T::sync; }, "sync must be: Result<berth_sync_blobs_response> sync(const Call&, const berth_sync_blobs_request&)");
+    if constexpr (requires { &T::sync; })
+      static_assert(isOfAnotherKind<berth_sync_blobs_request>(&T::sync), "sync must be: Result<berth_sync_blobs_response> sync(const Call&, const berth_sync_blobs_request&)");
     return nullptr;
   }
 }
@@ -197,13 +210,14 @@ constexpr auto syncOfBlobs() -> decltype(berth_blobs_v1::sync) {
 template <class T>
 constexpr auto removeOfBlobs() -> decltype(berth_blobs_v1::remove) {
   if constexpr (requires(T& to, const Call& call, const berth_remove_blob_request& request) {
-                  { to.remove(call, request) } -> std::convertible_to<Result<berth_remove_blob_response>>;
+                  { to.remove(call, request) } -> std::same_as<Result<berth_remove_blob_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_remove_blob_request* request, berth_remove_blob_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_remove_blob_request& r) -> Result<berth_remove_blob_response> { return to.remove(c, r); });
     };
   } else {
-    static_assert(!requires { &T::remove; }, "remove must be: Result<berth_remove_blob_response> remove(const Call&, const berth_remove_blob_request&)");
+    if constexpr (requires { &T::remove; })
+      static_assert(isOfAnotherKind<berth_remove_blob_request>(&T::remove), "remove must be: Result<berth_remove_blob_response> remove(const Call&, const berth_remove_blob_request&)");
     return nullptr;
   }
 }
@@ -211,13 +225,14 @@ constexpr auto removeOfBlobs() -> decltype(berth_blobs_v1::remove) {
 template <class T>
 constexpr auto listOfBlobs() -> decltype(berth_blobs_v1::list) {
   if constexpr (requires(T& to, const Call& call, const berth_list_blobs_request& request) {
-                  { to.list(call, request) } -> std::convertible_to<Result<berth_list_blobs_response>>;
+                  { to.list(call, request) } -> std::same_as<Result<berth_list_blobs_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_list_blobs_request* request, berth_list_blobs_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_list_blobs_request& r) -> Result<berth_list_blobs_response> { return to.list(c, r); });
     };
   } else {
-    static_assert(!requires { &T::list; }, "list must be: Result<berth_list_blobs_response> list(const Call&, const berth_list_blobs_request&)");
+    if constexpr (requires { &T::list; })
+      static_assert(isOfAnotherKind<berth_list_blobs_request>(&T::list), "list must be: Result<berth_list_blobs_response> list(const Call&, const berth_list_blobs_request&)");
     return nullptr;
   }
 }

@@ -15,13 +15,14 @@ namespace face {
 template <class T>
 constexpr auto describeOfPlugin() -> decltype(berth_plugin_v1::describe) {
   if constexpr (requires(T& to, const Call& call, const berth_describe_request& request) {
-                  { to.describe(call, request) } -> std::convertible_to<Result<berth_describe_response>>;
+                  { to.describe(call, request) } -> std::same_as<Result<berth_describe_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_describe_request* request, berth_describe_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_describe_request& r) -> Result<berth_describe_response> { return to.describe(c, r); });
     };
   } else {
-    static_assert(!requires { &T::describe; }, "describe must be: Result<berth_describe_response> describe(const Call&, const berth_describe_request&)");
+    if constexpr (requires { &T::describe; })
+      static_assert(isOfAnotherKind<berth_describe_request>(&T::describe), "describe must be: Result<berth_describe_response> describe(const Call&, const berth_describe_request&)");
     return nullptr;
   }
 }
@@ -29,13 +30,14 @@ constexpr auto describeOfPlugin() -> decltype(berth_plugin_v1::describe) {
 template <class T>
 constexpr auto healthOfPlugin() -> decltype(berth_plugin_v1::health) {
   if constexpr (requires(T& to, const Call& call, const berth_health_request& request) {
-                  { to.health(call, request) } -> std::convertible_to<Result<berth_health_response>>;
+                  { to.health(call, request) } -> std::same_as<Result<berth_health_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_health_request* request, berth_health_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_health_request& r) -> Result<berth_health_response> { return to.health(c, r); });
     };
   } else {
-    static_assert(!requires { &T::health; }, "health must be: Result<berth_health_response> health(const Call&, const berth_health_request&)");
+    if constexpr (requires { &T::health; })
+      static_assert(isOfAnotherKind<berth_health_request>(&T::health), "health must be: Result<berth_health_response> health(const Call&, const berth_health_request&)");
     return nullptr;
   }
 }

@@ -17,13 +17,14 @@ namespace face {
 template <class T>
 constexpr auto infoOfRecords() -> decltype(berth_records_v1::info) {
   if constexpr (requires(T& to, const Call& call, const berth_records_info_request& request) {
-                  { to.info(call, request) } -> std::convertible_to<Result<berth_records_info_response>>;
+                  { to.info(call, request) } -> std::same_as<Result<berth_records_info_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_records_info_request* request, berth_records_info_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_records_info_request& r) -> Result<berth_records_info_response> { return to.info(c, r); });
     };
   } else {
-    static_assert(!requires { &T::info; }, "info must be: Result<berth_records_info_response> info(const Call&, const berth_records_info_request&)");
+    if constexpr (requires { &T::info; })
+      static_assert(isOfAnotherKind<berth_records_info_request>(&T::info), "info must be: Result<berth_records_info_response> info(const Call&, const berth_records_info_request&)");
     return nullptr;
   }
 }
@@ -31,13 +32,14 @@ constexpr auto infoOfRecords() -> decltype(berth_records_v1::info) {
 template <class T>
 constexpr auto getOfRecords() -> decltype(berth_records_v1::get) {
   if constexpr (requires(T& to, const Call& call, const berth_get_records_request& request) {
-                  { to.get(call, request) } -> std::convertible_to<Result<berth_get_records_response>>;
+                  { to.get(call, request) } -> std::same_as<Result<berth_get_records_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_get_records_request* request, berth_get_records_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_get_records_request& r) -> Result<berth_get_records_response> { return to.get(c, r); });
     };
   } else {
-    static_assert(!requires { &T::get; }, "get must be: Result<berth_get_records_response> get(const Call&, const berth_get_records_request&)");
+    if constexpr (requires { &T::get; })
+      static_assert(isOfAnotherKind<berth_get_records_request>(&T::get), "get must be: Result<berth_get_records_response> get(const Call&, const berth_get_records_request&)");
     return nullptr;
   }
 }
@@ -45,13 +47,14 @@ constexpr auto getOfRecords() -> decltype(berth_records_v1::get) {
 template <class T>
 constexpr auto listOfRecords() -> decltype(berth_records_v1::list) {
   if constexpr (requires(T& to, const Call& call, const berth_list_records_request& request) {
-                  { to.list(call, request) } -> std::convertible_to<Result<berth_list_records_response>>;
+                  { to.list(call, request) } -> std::same_as<Result<berth_list_records_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_list_records_request* request, berth_list_records_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_list_records_request& r) -> Result<berth_list_records_response> { return to.list(c, r); });
     };
   } else {
-    static_assert(!requires { &T::list; }, "list must be: Result<berth_list_records_response> list(const Call&, const berth_list_records_request&)");
+    if constexpr (requires { &T::list; })
+      static_assert(isOfAnotherKind<berth_list_records_request>(&T::list), "list must be: Result<berth_list_records_response> list(const Call&, const berth_list_records_request&)");
     return nullptr;
   }
 }
@@ -59,13 +62,14 @@ constexpr auto listOfRecords() -> decltype(berth_records_v1::list) {
 template <class T>
 constexpr auto applyOfRecords() -> decltype(berth_records_v1::apply) {
   if constexpr (requires(T& to, const Call& call, const berth_apply_request& request) {
-                  { to.apply(call, request) } -> std::convertible_to<Result<berth_apply_response>>;
+                  { to.apply(call, request) } -> std::same_as<Result<berth_apply_response>>;
                 }) {
     return [](void* self, const berth_call* call, const berth_apply_request* request, berth_apply_response* response) noexcept -> berth_status {
       return answer<T>(self, call, request, response, [](T& to, const Call& c, const berth_apply_request& r) -> Result<berth_apply_response> { return to.apply(c, r); });
     };
   } else {
-    static_assert(!requires { &T::apply; }, "apply must be: Result<berth_apply_response> apply(const Call&, const berth_apply_request&)");
+    if constexpr (requires { &T::apply; })
+      static_assert(isOfAnotherKind<berth_apply_request>(&T::apply), "apply must be: Result<berth_apply_response> apply(const Call&, const berth_apply_request&)");
     return nullptr;
   }
 }
@@ -73,13 +77,14 @@ constexpr auto applyOfRecords() -> decltype(berth_records_v1::apply) {
 template <class T>
 constexpr auto watchOfRecords() -> decltype(berth_records_v1::watch) {
   if constexpr (requires(T& to, const Call& call, const berth_watch_request& request, const WatchSink& sink) {
-                  { to.watch(call, request, sink) } -> std::convertible_to<Status>;
+                  { to.watch(call, request, sink) } -> std::same_as<Status>;
                 }) {
     return [](void* self, const berth_call* call, const berth_watch_request* request, const berth_watch_sink* sink) noexcept -> berth_status {
       return stream<T, WatchSink>(self, call, request, sink, [](T& to, const Call& c, const berth_watch_request& r, const WatchSink& s) -> Status { return to.watch(c, r, s); });
     };
   } else {
-    static_assert(!requires { &T::watch; }, "watch must be: Status watch(const Call&, const berth_watch_request&, const WatchSink&)");
+    if constexpr (requires { &T::watch; })
+      static_assert(isOfAnotherKind<berth_watch_request>(&T::watch), "watch must be: Status watch(const Call&, const berth_watch_request&, const WatchSink&)");
     return nullptr;
   }
 }
