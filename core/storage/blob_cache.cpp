@@ -29,7 +29,7 @@ BlobCache::BlobCache(BlobCacheLimits limits) {
 }
 
 BlobCache::Shard& BlobCache::shardOf(const Digest& digest) {
-  return *shards_[(std::hash<Digest>{}(digest) * 0x9e3779b97f4a7c15U) >> 60];
+  return *shards_[(std::hash<Digest>{}(digest)*0x9e3779b97f4a7c15U) >> 60];
 }
 
 BlobCache::Lookup BlobCache::find(const Digest& digest) {

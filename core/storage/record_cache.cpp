@@ -33,7 +33,7 @@ RecordCache::RecordCache(std::size_t max_bytes, Clock::duration silence) : silen
 
 RecordCache::Shard& RecordCache::shardOf(const RecordKey& key) {
   // The top bits: the low ones choose the bucket within the shard.
-  return *shards_[(RecordKeyHash{}(key) * 0x9e3779b97f4a7c15U) >> 58];
+  return *shards_[(RecordKeyHash{}(key)*0x9e3779b97f4a7c15U) >> 58];
 }
 
 RecordCache::Lookup RecordCache::find(const RecordKey& key) {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/server_credentials.hpp"
+
+#include "backend/backend.hpp"
+#include "storage/pem_file.hpp"
+
+#include <grpcpp/security/server_credentials.h>
+
+namespace berth::backend {
+
+namespace {
+
+Result<std::shared_ptr<grpc::ServerCredentials>> tlsCredentials(const config::TlsConfig& tls) {
+  if (tls.certificate.empty() || tls.key.empty() || tls.ca.empty()) {
+    return fail(ErrorCode::kInvalidArgument,
+                "TLS needs --tls-cert, --tls-key and --client-ca, all three; give the missing one");
+  }
+  grpc::SslServerCredentialsOptions options{GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY};
+  grpc::SslServerCredentialsOptions::PemKeyCertPair own;
+  BERTH_TRY(own.cert_chain, storage::readPem(tls.certificate));
+  BERTH_TRY(own.private_key, storage::readPem(tls.key));
+  BERTH_TRY(options.pem_root_certs, storage::readPem(tls.ca));
+  options.pem_key_cert_pairs.push_back(std::move(own));
+  return grpc::SslServerCredentials(options);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<grpc::ServerCredentials>> serverCredentials(const ListenOptions& listen) {
+  if (listen.tls.isSet()) return tlsCredentials(listen.tls);
+  if (listen.address.isLocal() || listen.insecure_open) return grpc::InsecureServerCredentials();
+  return fail(ErrorCode::kInvalidArgument,
+              "a Back End beyond loopback would let anybody read and change everything; give --tls-cert, --tls-key and "
+              "--client-ca, listen on a unix socket or 127.0.0.1, or say --insecure-open");
+}
+
+}  // namespace berth::backend

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/lane.hpp"
+#include "model/result.hpp"
+#include "storage/backend_connection.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace berth::storage {
+
+/// May the same call be made twice?
+enum class Repeat : bool { kNever, kOnce };
+
+/// One call to the Back End. Construct it before anything that must not happen twice: it claims a place in the lane,
+/// which may throw LaneFull (model/lane.hpp). Answers live as long as it does.
+class RemoteCall {
+ public:
+  explicit RemoteCall(BackendConnection& connection) : RemoteCall{connection, connection.deadlines().call} {}
+  RemoteCall(BackendConnection& connection, std::chrono::milliseconds limit)
+      : connection_{connection}, lane_{connection.lane()}, deadline_{std::chrono::steady_clock::now() + limit} {}
+
+  /// `act(const sdk::Call&, const BackendClients&)` makes the call and gives an sdk::Result. With Repeat::kOnce it is
+  /// made again when the connection broke under it, so that a Back End's restart goes unnoticed.
+  template <class Act>
+  auto ask(Repeat repeat, const Act& act) {
+    using Value = std::remove_cvref_t<decltype(*act(std::declval<sdk::Call>(), std::declval<BackendClients>()))>;
+    return answerTo<Value>(repeat, act);
+  }
+
+ private:
+  template <class Value, class Act>
+  Result<Value> answerTo(Repeat repeat, const Act& act) {
+    for (bool last = repeat == Repeat::kNever;; last = true) {
+      BERTH_CHECK(connection_.greet(deadline_));
+      const CallGate::Use use{connection_.gate()};
+      if (!use) return fail(connection_.stopping());
+      call_.emplace(deadline_);
+      auto answer = act(*call_, connection_.clients());
+      if (answer) return *answer;
+      Error error = connection_.errorOf(answer.status());
+      if (last || answer.status().code != BERTH_UNAVAILABLE) return fail(std::move(error));
+    }
+  }
+
+  BackendConnection& connection_;
+  LaneUse lane_;
+  const std::chrono::steady_clock::time_point deadline_;
+  std::optional<sdk::LocalCall> call_;
+};
+
+}  // namespace berth::storage
