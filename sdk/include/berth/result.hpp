@@ -37,8 +37,9 @@ class [[nodiscard]] Result {
   explicit operator bool() const { return hasValue(); }
 
   /// Only with a value.
-  T& operator*() { return *std::get_if<0>(&held_); }
-  const T& operator*() const { return *std::get_if<0>(&held_); }
+  T& operator*() & { return *std::get_if<0>(&held_); }
+  const T& operator*() const& { return *std::get_if<0>(&held_); }
+  T&& operator*() && { return std::move(*std::get_if<0>(&held_)); }
   T* operator->() { return std::get_if<0>(&held_); }
   const T* operator->() const { return std::get_if<0>(&held_); }
 
