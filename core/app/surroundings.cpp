@@ -6,11 +6,15 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <string>
 
 namespace berth::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Cached blobs, uploads, the store's own files.
+constexpr std::uint64_t kFilesBesideConnections = 1024;
 
 // The value of an environment variable that holds an absolute path, as the XDG specification wants it.
 fs::path absoluteFrom(const char* variable) {
@@ -42,6 +46,14 @@ std::uint64_t raiseFileLimit() {
   const rlimit wanted{limit.rlim_max, limit.rlim_max};
   if (::setrlimit(RLIMIT_NOFILE, &wanted) == 0) limit = wanted;
   return limit.rlim_cur;
+}
+
+void warnOfFewFiles(std::uint64_t limit, std::uint64_t connections, const observe::Log& log) {
+  if (limit >= connections + kFilesBesideConnections) return;
+  log.warn(
+      "This process may open fewer files than its connections can need; raise LimitNOFILE or ulimit -Hn, or lower "
+      "http.limits.connections.",
+      {{"files", std::to_string(limit)}, {"connections", std::to_string(connections)}});
 }
 
 void ignoreBrokenPipes() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "observe/log.hpp"
+
 #include <cstdint>
 #include <filesystem>
 
@@ -15,6 +17,9 @@ std::filesystem::path pluginFolder();
 
 /// Raises the number of files and connections this process may have open to what the system allows. Returns it.
 std::uint64_t raiseFileLimit();
+
+/// Tells the log when `limit` files are too few for so many connections and what is open beside them.
+void warnOfFewFiles(std::uint64_t limit, std::uint64_t connections, const observe::Log& log);
 
 /// A peer that hangs up is an error of one write, not the end of the process.
 void ignoreBrokenPipes();

@@ -15,7 +15,7 @@ MAY_INCLUDE = {
     "config": {"model"},
     "plugin": EVERYBODY,
     "storage": EVERYBODY,
-    "backend": EVERYBODY | {"plugin"},
+    "backend": EVERYBODY | {"plugin", "storage"},
     "registry": EVERYBODY | {"storage"},
     "http": EVERYBODY | {"registry"},
     "app": EVERYBODY | {"plugin", "storage", "backend", "registry", "http"},

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/banner.hpp"
+#include "app/command_line.hpp"
+#include "app/exposure.hpp"
+#include "app/local_store.hpp"
+#include "app/readiness.hpp"
+#include "app/ready_gate.hpp"
+#include "app/stop_signals.hpp"
+#include "app/surroundings.hpp"
+#include "config/render.hpp"
+#include "config/settings.hpp"
+#include "http/engine.hpp"
+#include "http/registry_application.hpp"
+#include "model/boot_id.hpp"
+#include "observe/access_log.hpp"
+#include "observe/log.hpp"
+#include "registry/registry.hpp"
+#include "registry/restore.hpp"
+#include "storage/backend_channel.hpp"
+#include "storage/grpc_blob_store.hpp"
+#include "storage/grpc_record_store.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+// The only place that names concrete classes. Read a command top to bottom to see what the process is made of; each
+// line may use the ones above, never the ones below, and everything is torn down in reverse.
+namespace berth::app {
+namespace {
+
+constexpr std::chrono::seconds kBannerPatience{10};
+
+/// Defaults, then the file, then the flags.
+config::Settings readSettings(const CommandLine& line) {
+  config::Settings settings;
+  if (line.has("--config")) settings.readFile(line.value("--config"));
+  for (const auto& flag : line.command->flags) {
+    if (!flag.field.empty() && line.has(flag.name))
+      settings.setFlag(std::string{flag.name}, flag.field, line.value(flag.name));
+  }
+  settings.checkTogether();
+  return settings;
+}
+
+/// Prints all problems. The exit code: usage when only flags are wrong, else configuration.
+int refuse(const config::Problems& problems, const CommandLine& line) {
+  bool is_usage = true;
+  for (const auto& problem : problems) {
+    std::cerr << "berth: " << problem.text() << '\n';
+    is_usage = is_usage && problem.source != line.value("--config") && problem.source.starts_with("--");
+  }
+  return is_usage ? kExitUsage : kExitConfig;
+}
+
+int giveUp(const Error& error) {
+  std::cerr << "berth: " << error.detail << '\n';
+  return kExitRuntime;
+}
+
+observe::Log makeLog() {
+  return observe::Log{observe::Level::kInfo, ::isatty(STDERR_FILENO) == 0};
+}
+
+config::StorageConfig storageOf(const config::Config& config) {
+  config::StorageConfig storage = config.storage;
+  if (storage.root.empty()) storage.root = defaultRoot();
+  return storage;
+}
+
+http::EngineLimits engineLimits(const config::HttpLimits& limits) {
+  return {limits.head_bytes,    limits.uri_bytes,   limits.head_time,  limits.idle_time,
+          limits.progress_time, limits.connections, limits.queue_time, limits.drain_time};
+}
+
+/// Null for off.
+std::unique_ptr<observe::AccessLog> makeAccessLog(config::AccessLog kind) {
+  if (kind == config::AccessLog::kOff) return nullptr;
+  const bool is_json = kind == config::AccessLog::kJson;
+  return std::make_unique<observe::AccessLog>(
+      "-", is_json ? observe::AccessFormat::kJson : observe::AccessFormat::kCombined);
+}
+
+int serve(const CommandLine& line) {
+  config::Settings settings = readSettings(line);
+  refuseExposure(settings, line.has("--insecure-open"));
+  if (!settings.problems().empty()) return refuse(settings.problems(), line);
+  const config::Config& config = settings.config();
+  const config::StorageConfig storage = storageOf(config);
+  const bool is_embedded = storage.backend.address.empty();
+
+  ignoreBrokenPipes();
+  StopSignals signals;
+  const observe::Log log = makeLog();
+  warnOfFewFiles(raiseFileLimit(), config.http.limits.connections, log);
+
+  std::unique_ptr<LocalStore> store;
+  std::unique_ptr<storage::BackendConnection> connection;
+  if (is_embedded) {
+    auto opened = LocalStore::open(storage, std::nullopt, log);
+    if (!opened) return giveUp(opened.error());
+    store = *std::move(opened);
+    connection = storage::connectEmbedded(store->backend().embedded(), log);
+  } else {
+    auto connected = storage::connect(storage.backend, log);
+    if (!connected) return giveUp(connected.error());
+    connection = *std::move(connected);
+  }
+  storage::GrpcBlobStore blobs{*connection};
+  storage::GrpcRecordStore records{*connection, log};
+
+  registry::Settings meaning;
+  meaning.max_manifest_bytes = config.http.limits.manifest_bytes;
+  meaning.boot_id = readBootId();
+  registry::Registry registry{blobs, records, meaning};
+  registry::Restore restore{blobs, records, registry.settings, log};
+
+  const auto access_log = makeAccessLog(config.http.access_log);
+  http::RegistryApplication application{registry, log, nullptr, access_log.get()};
+  ReadyGate gate{application};
+  http::Engine engine{config.http.address, engineLimits(config.http.limits), gate, {&connection->lane()}};
+  engine.start();
+  Readiness readiness{gate, restore, records, log};
+  readiness.waitFor(kBannerPatience);
+
+  printBanner("serving",
+              {{"address", "http://" + engine.address()},
+               is_embedded ? std::pair{"data", storage.root.string()} : std::pair{"back end", storage.backend.address},
+               {"plugins", is_embedded ? store->pluginText() : "those of the Back End"},
+               {"try", "skopeo copy --dest-tls-verify=false docker://docker.io/library/busybox docker://" +
+                           engine.address() + "/busybox"}});
+  signals.wait();
+  log.info("Stopping: requests in flight are finished first; a second signal cuts them.");
+  engine.stop();
+  return kExitOk;
+}
+
+int serveBackend(const CommandLine& line) {
+  config::Settings settings = readSettings(line);
+  if (!settings.problems().empty()) return refuse(settings.problems(), line);
+  const config::StorageConfig storage = storageOf(settings.config());
+  const auto address = backend::ListenAddress::parse(line.value("--listen"));
+  if (!address) {
+    std::cerr << "berth: --listen: " << address.error().detail << '\n';
+    return kExitUsage;
+  }
+  const config::TlsConfig tls{line.value("--tls-cert"), line.value("--tls-key"), line.value("--client-ca")};
+
+  ignoreBrokenPipes();
+  StopSignals signals;
+  const observe::Log log = makeLog();
+  raiseFileLimit();
+
+  auto store = LocalStore::open(storage, backend::ListenOptions{*address, tls, line.has("--insecure-open"), {}}, log);
+  if (!store) return giveUp(store.error());
+  backend::Backend& backend = (*store)->backend();
+
+  printBanner("Back End", {{"address", backend.address()},
+                           {"data", storage.root.string()},
+                           {"plugins", (*store)->pluginText()},
+                           {"try", "berth serve --backend " + backend.address()}});
+  signals.wait();
+  log.info("Stopping: calls in flight are finished first; a second signal cuts them.");
+  backend.stop(settings.config().http.limits.drain_time);
+  return kExitOk;
+}
+
+int checkConfig(const CommandLine& line) {
+  config::Settings settings;
+  settings.readFile(line.value(""));
+  settings.checkTogether();
+  if (!settings.problems().empty()) {
+    for (const auto& problem : settings.problems()) std::cerr << problem.text() << '\n';
+    return kExitConfig;
+  }
+  std::cout << line.value("") << ": ok\n";
+  return kExitOk;
+}
+
+int showConfig(const CommandLine& line) {
+  const config::Settings settings = readSettings(line);
+  if (!settings.problems().empty()) return refuse(settings.problems(), line);
+  std::cout << config::effectiveYaml(settings);
+  return kExitOk;
+}
+
+int showVersion(const CommandLine& /*line*/) {
+  std::cout << programVersion() << '\n';
+  return kExitOk;
+}
+
+struct Command {
+  std::string_view words;
+  int (*run)(const CommandLine& line);
+};
+
+constexpr std::array<Command, 5> kCommands{{
+    {"serve", serve},
+    {"backend", serveBackend},
+    {"config check", checkConfig},
+    {"config show", showConfig},
+    {"version", showVersion},
+}};
+
+int run(int argc, char** argv) {
+  const auto line = parseCommandLine(argc, argv);
+  if (!line) {
+    (line.error().code == kExitOk ? std::cout : std::cerr) << line.error().text;
+    return line.error().code;
+  }
+  for (const auto& command : kCommands) {
+    if (command.words == line->command->words) return command.run(*line);
+  }
+  throw std::logic_error{"the command table names a command that main.cpp does not"};
+}
+
+}  // namespace
+}  // namespace berth::app
+
+int main(int argc, char** argv) try { return berth::app::run(argc, argv); } catch (const std::exception& error) {
+  std::cerr << "berth: " << error.what() << '\n';
+  return berth::app::kExitRuntime;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/ready_gate.hpp"
+
+namespace berth::app {
+
+http::BodyPlan ReadyGate::plan(const http::Request& head) {
+  if (is_open_) return inner_.plan(head);
+  // A sink is where a body can be refused before it is read.
+  return {0, head.hasBody()};
+}
+
+http::Response ReadyGate::handle(const http::Request& request) {
+  return is_open_ ? inner_.handle(request) : notReady();
+}
+
+std::variant<std::unique_ptr<http::BodySink>, http::Response> ReadyGate::open(const http::Request& head) {
+  // plan() may have been asked while the gate was closed: then this body is for no sink of the application.
+  if (is_open_ && inner_.plan(head).to_sink) return inner_.open(head);
+  return notReady();
+}
+
+http::Response ReadyGate::notReady() {
+  return inner_.refuse({ErrorCode::kUnavailable,
+                        "the registry is starting: it waits for its Back End or restores its index; try again soon"});
+}
+
+}  // namespace berth::app
