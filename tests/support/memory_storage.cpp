@@ -16,7 +16,9 @@ Result<void> CallLog::enter(const std::string& call) {
     const std::lock_guard lock{mutex_};
     ++counts_[call];
   }
-  return before ? before(call) : Result<void>{};
+  // A copy, because an observer may take itself away.
+  const auto observer = before;
+  return observer ? observer(call) : Result<void>{};
 }
 
 int CallLog::count(const std::string& call) const {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/catalog.hpp"
+
+#include "registry_fixture.hpp"
+
+#include <string>
+#include <vector>
+
+namespace berth::registry {
+namespace {
+
+class CatalogTest : public RegistryFixture {
+ protected:
+  void SetUp() override {
+    for (const auto* text : {"b", "a", "a/b", "a-b", "a.c"}) pushBlob(text, "x");
+  }
+};
+
+TEST_F(CatalogTest, ListsRepositoriesInByteOrder) {
+  EXPECT_EQ(registry_->catalog.list("", 100)->names, (std::vector<std::string>{"a", "a-b", "a.c", "a/b", "b"}));
+}
+
+TEST_F(CatalogTest, ListsByPages) {
+  const auto page = registry_->catalog.list("a", 2);
+  EXPECT_EQ(page->names, (std::vector<std::string>{"a-b", "a.c"}));
+  EXPECT_TRUE(page->more);
+  EXPECT_FALSE(registry_->catalog.list("a.c", 2)->more);
+  EXPECT_TRUE(registry_->catalog.list("", 0)->names.empty());
+}
+
+TEST_F(CatalogTest, FiltersBeforeItCounts) {
+  for (int i = 0; i < 600; ++i) pushBlob("secret/" + std::to_string(i), "x");
+  pushBlob("zebra", "x");
+  const auto no_secrets = [](std::string_view repository) { return !repository.starts_with("secret/"); };
+  const auto page = registry_->catalog.list("a/b", 2, no_secrets);
+  EXPECT_EQ(page->names, (std::vector<std::string>{"b", "zebra"}));
+  EXPECT_FALSE(page->more);
+  EXPECT_TRUE(registry_->catalog.list("a/b", 1, no_secrets)->more);
+}
+
+TEST_F(CatalogTest, ASessionIsNoContent) {
+  ASSERT_OK(registry_->uploads.start(name("started"), Digest::Algorithm::kSha256));
+  EXPECT_FALSE(registry_->catalog.knows(name("started")).value());
+}
+
+}  // namespace
+}  // namespace berth::registry

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// What other clients do between the look at the records and the batch that rests on it.
+#include "registry/manifest_service.hpp"
+
+#include "registry/tag_history.hpp"
+#include "registry_fixture.hpp"
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace berth::registry {
+namespace {
+
+class RaceTest : public RegistryFixture {
+ protected:
+  /// Runs `rival` once, just before the next apply.
+  void beforeNextApply(std::function<void()> rival) {
+    records_.calls.before = [this, rival = std::move(rival)](std::string_view call) -> Result<void> {
+      if (call != "apply") return {};
+      const auto once = rival;
+      records_.calls.before = {};
+      once();
+      return {};
+    };
+  }
+};
+
+TEST_F(RaceTest, ABlobDeletedMeanwhileFailsThePush) {
+  pushBlob("a", "config");
+  pushBlob("a", "layer");
+  beforeNextApply([this] { ASSERT_OK(registry_->blobs.remove(name("a"), sha256Of("layer"))); });
+  EXPECT_FAILS(pushManifest("a", "latest", imageOf("config", {"layer"})), ErrorCode::kManifestBlobUnknown);
+  EXPECT_FALSE(tagged("a", "latest").has_value());
+}
+
+TEST_F(RaceTest, AChildDeletedMeanwhileFailsTheIndex) {
+  const auto child = pushImage("a", "", "config", {});
+  beforeNextApply([&] { ASSERT_OK(registry_->manifests.remove(name("a"), Reference{child})); });
+  EXPECT_FAILS(pushManifest("a", "latest", indexOf({imageOf("config", {})})), ErrorCode::kManifestBlobUnknown);
+}
+
+TEST_F(RaceTest, ATagMovedMeanwhileKeepsBothLines) {
+  pushBlob("a", "one");
+  pushBlob("a", "two");
+  beforeNextApply([this] { ASSERT_OK(pushManifest("a", "latest", imageOf("one", {}))); });
+  ASSERT_OK(pushManifest("a", "latest", imageOf("two", {})));
+  EXPECT_EQ(tagged("a", "latest"), sha256Of(imageOf("two", {})));
+  EXPECT_EQ(tagEntries((*registry_->tags.history(name("a"), tag("latest")))->value).size(), 2);
+  EXPECT_TRUE(records_.names("tagged", "a@" + sha256Of(imageOf("one", {})).text()).empty());
+}
+
+TEST_F(RaceTest, ATagSetMeanwhileGoesWithTheDeletedManifest) {
+  const auto digest = pushImage("a", "one", "config", {});
+  beforeNextApply([this] { ASSERT_OK(pushManifest("a", "two", imageOf("config", {}))); });
+  ASSERT_OK(registry_->manifests.remove(name("a"), Reference{digest}));
+  EXPECT_TRUE(records_.names("tags", "a").empty());
+  EXPECT_TRUE(records_.names("manifests", "a").empty());
+}
+
+TEST_F(RaceTest, ADeleteMeanwhileLeavesAPushedManifestWhole) {
+  const auto digest = pushImage("a", "one", "config", {});
+  beforeNextApply([&] { ASSERT_OK(registry_->manifests.remove(name("a"), Reference{digest})); });
+  ASSERT_OK(pushManifest("a", "two", imageOf("config", {})));
+  EXPECT_EQ(tagged("a", "two"), digest);
+  EXPECT_TRUE(registry_->blobs.open(name("a"), digest).has_value());
+}
+
+TEST_F(RaceTest, ARepositoryForgottenMeanwhileIsKnownAfterAPush) {
+  pushBlob("a", "old");
+  beforeNextApply([this] { ASSERT_OK(registry_->blobs.remove(name("a"), sha256Of("old"))); });
+  pushBlob("a", "new");
+  EXPECT_TRUE(registry_->catalog.knows(name("a")).value());
+}
+
+TEST_F(RaceTest, APushBetweenTheLookAndTheForgettingIsNotForgotten) {
+  pushBlob("a", "old");
+  int applies = 0;
+  records_.calls.before = [&](std::string_view call) -> Result<void> {
+    // The second batch of a delete is the one that forgets the repository.
+    if (call != "apply" || ++applies != 2) return {};
+    records_.calls.before = {};
+    pushBlob("a", "new");
+    return {};
+  };
+  ASSERT_OK(registry_->blobs.remove(name("a"), sha256Of("old")));
+  EXPECT_TRUE(registry_->catalog.knows(name("a")).value());
+}
+
+TEST_F(RaceTest, RivalsWhoNeverStopAreAnswered503) {
+  pushBlob("a", "config");
+  records_.calls.before = [](std::string_view call) -> Result<void> {
+    if (call == "apply") return fail(ErrorCode::kPreconditionFailed);
+    return {};
+  };
+  EXPECT_FAILS(pushManifest("a", "latest", imageOf("config", {})), ErrorCode::kUnavailable);
+}
+
+TEST_F(RaceTest, ATagIsNeverAbsentWhileManyMoveIt) {
+  std::vector<std::string> manifests;
+  for (int i = 0; i < 4; ++i) {
+    pushBlob("a", "config " + std::to_string(i));
+    manifests.push_back(imageOf("config " + std::to_string(i), {}));
+  }
+  ASSERT_OK(pushManifest("a", "latest", manifests[0]));
+  std::atomic<bool> is_done = false;
+  std::atomic<int> absent = 0;
+  std::atomic<int> failed = 0;
+  std::thread reader{[&] {
+    while (!is_done) absent += tagged("a", "latest").has_value() ? 0 : 1;
+  }};
+  std::vector<std::thread> writers;
+  for (int writer = 0; writer < 4; ++writer) {
+    writers.emplace_back([&, writer] {
+      for (int i = 0; i < 100; ++i) failed += pushManifest("a", "latest", manifests[writer]).has_value() ? 0 : 1;
+    });
+  }
+  for (auto& writer : writers) writer.join();
+  is_done = true;
+  reader.join();
+  EXPECT_EQ(absent, 0);
+  EXPECT_EQ(failed, 0);
+  const auto now = tagged("a", "latest");
+  for (const auto& manifest : manifests) {
+    const auto digest = sha256Of(manifest);
+    EXPECT_EQ(records_.names("tagged", "a@" + digest.text()).size(), now == digest ? 1 : 0);
+  }
+}
+
+}  // namespace
+}  // namespace berth::registry

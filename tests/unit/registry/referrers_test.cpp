@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/referrers.hpp"
+
+#include "registry_fixture.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+#include <string>
+
+namespace berth::registry {
+namespace {
+
+class ReferrersTest : public RegistryFixture {
+ protected:
+  ReferrersTest() : subject_{pushImage("a", "latest", "config", {})} {}
+
+  void refer(const std::string& config, const std::string& more) {
+    pushImage(
+        "a", "", config, {},
+        R"(,"subject":)" + descriptorOf("application/vnd.oci.image.manifest.v1+json", imageOf("config", {})) + more);
+  }
+  ReferrerPage list(const std::vector<std::string>& types = {}, const std::string& after = {},
+                    std::size_t max_bytes = 1 << 20) {
+    return registry_->referrers.list(name("a"), subject_, types, after, max_bytes).value();
+  }
+
+  const Digest subject_;
+};
+
+TEST_F(ReferrersTest, AreListedWithWhatTheyAre) {
+  refer("sbom", R"(,"artifactType":"x/sbom","annotations":{"made":"today"})");
+  const auto page = list();
+  ASSERT_EQ(page.descriptors.size(), 1);
+  const auto descriptor = nlohmann::json::parse(page.descriptors[0]);
+  EXPECT_EQ(descriptor["artifactType"], "x/sbom");
+  EXPECT_EQ(descriptor["annotations"]["made"], "today");
+}
+
+TEST_F(ReferrersTest, AreFilteredByAnyOfTheTypes) {
+  refer("1", R"(,"artifactType":"x/sbom")");
+  refer("2", R"(,"artifactType":"x/signature")");
+  refer("3", "");
+  EXPECT_EQ(list().descriptors.size(), 3);
+  EXPECT_EQ(list({"x/sbom"}).descriptors.size(), 1);
+  EXPECT_EQ(list({"x/sbom", "x/signature"}).descriptors.size(), 2);
+  EXPECT_EQ(list({"application/vnd.oci.image.config.v1+json"}).descriptors.size(), 1);
+  EXPECT_TRUE(list({"x/other"}).descriptors.empty());
+}
+
+TEST_F(ReferrersTest, ArePagedBySizeWithoutLosingAny) {
+  for (int i = 0; i < 150; ++i) refer(std::to_string(i), "");
+  std::set<std::string> seen;
+  std::string after;
+  int pages = 0;
+  for (bool more = true; more; ++pages) {
+    const auto page = list({}, after, 8000);
+    for (const auto& descriptor : page.descriptors) EXPECT_TRUE(seen.insert(descriptor).second);
+    after = page.last;
+    more = page.more;
+  }
+  EXPECT_EQ(seen.size(), 150);
+  EXPECT_GT(pages, 3);
+}
+
+TEST_F(ReferrersTest, OneIsListedHoweverLargeItIs) {
+  refer("large", R"(,"annotations":{"a":")" + std::string(10'000, 'x') + "\"}");
+  EXPECT_EQ(list({}, "", 100).descriptors.size(), 1);
+}
+
+TEST_F(ReferrersTest, OfWhatIsNotHereAreNone) {
+  EXPECT_TRUE(registry_->referrers.list(name("nobody"), sha256Of("x"), {}, "", 100)->descriptors.empty());
+}
+
+}  // namespace
+}  // namespace berth::registry
