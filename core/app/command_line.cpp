@@ -99,6 +99,7 @@ tl::expected<CommandLine, Ending> parseCommandLine(int argc, const char* const* 
   CommandLine line;
   CLI::App app{std::string{kAbout}, "berth"};
   build(app, line);
+  if (argc < 2) return tl::unexpected{Ending{kExitUsage, app.help()}};
   try {
     app.parse(argc, argv);
     return line;

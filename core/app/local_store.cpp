@@ -7,7 +7,11 @@
 #include <berth/gen/plugin.abi.h>
 #include <berth/gen/records.abi.h>
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <utility>
 
 namespace berth::app {
@@ -21,11 +25,24 @@ std::string instanceConfig(const config::StorageConfig& config) {
   return nlohmann::json{{"root", config.root.string()}, {"durability", each_blob ? "blob" : "manifest"}}.dump();
 }
 
+// What the plugin would say too, in words that name the flag.
+Result<void> prepareRoot(const std::filesystem::path& root) {
+  std::error_code error;
+  std::filesystem::create_directories(root, error);
+  if (!error && !std::filesystem::is_directory(root, error) && !error)
+    error = std::make_error_code(std::errc::not_a_directory);
+  if (!error && ::access(root.c_str(), R_OK | W_OK | X_OK) != 0) error = {errno, std::generic_category()};
+  if (!error) return {};
+  return fail(ErrorCode::kUnavailable, "the data directory " + root.string() + " cannot be used: " + error.message() +
+                                           "; let this user write there, or name another one with --data");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<LocalStore>> LocalStore::open(const config::StorageConfig& config,
                                                      std::optional<backend::ListenOptions> listen,
                                                      const observe::Log& log) {
+  BERTH_CHECK(prepareRoot(config.root));
   std::unique_ptr<LocalStore> store{new LocalStore};
   const std::string file = pluginFolder() / kPluginFile;
   BERTH_TRY(store->plugin_, plugin::Plugin::load(file, {BERTH_BLOBS_KIND, BERTH_RECORDS_KIND}, log));

@@ -28,16 +28,19 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 // The only place that names concrete classes. Read a command top to bottom to see what the process is made of; each
 // line may use the ones above, never the ones below, and everything is torn down in reverse.
 namespace berth::app {
 namespace {
 
-constexpr std::chrono::seconds kBannerPatience{10};
+constexpr std::chrono::seconds kBannerPatience{3};
 
 /// Defaults, then the file, then the flags.
 config::Settings readSettings(const CommandLine& line) {
@@ -89,6 +92,17 @@ std::unique_ptr<observe::AccessLog> makeAccessLog(config::AccessLog kind) {
       "-", is_json ? observe::AccessFormat::kJson : observe::AccessFormat::kCombined);
 }
 
+/// Binds; the engine serves once it is started.
+Result<std::unique_ptr<http::Engine>> openEngine(const config::HttpConfig& config, http::Application& application,
+                                                 Lane& lane) try {
+  return std::make_unique<http::Engine>(config.address, engineLimits(config.limits), application,
+                                        std::vector<Lane*>{&lane});
+} catch (const std::system_error& error) {
+  return fail(ErrorCode::kUnavailable, "cannot listen on " + config.address + ": " + error.code().message() +
+                                           "; stop the program that listens there, or name another address of this "
+                                           "machine with --listen or http.address");
+}
+
 int serve(const CommandLine& line) {
   config::Settings settings = readSettings(line);
   refuseExposure(settings, line.has("--insecure-open"));
@@ -126,20 +140,21 @@ int serve(const CommandLine& line) {
   const auto access_log = makeAccessLog(config.http.access_log);
   http::RegistryApplication application{registry, log, nullptr, access_log.get()};
   ReadyGate gate{application};
-  http::Engine engine{config.http.address, engineLimits(config.http.limits), gate, {&connection->lane()}};
-  engine.start();
+  const auto engine = openEngine(config.http, gate, connection->lane());
+  if (!engine) return giveUp(engine.error());
+  (*engine)->start();
   Readiness readiness{gate, restore, records, log};
   readiness.waitFor(kBannerPatience);
 
   printBanner("serving",
-              {{"address", "http://" + engine.address()},
+              {{"address", "http://" + (*engine)->address()},
                is_embedded ? std::pair{"data", storage.root.string()} : std::pair{"back end", storage.backend.address},
                {"plugins", is_embedded ? store->pluginText() : "those of the Back End"},
                {"try", "skopeo copy --dest-tls-verify=false docker://docker.io/library/busybox docker://" +
-                           engine.address() + "/busybox"}});
+                           (*engine)->address() + "/busybox"}});
   signals.wait();
   log.info("Stopping: requests in flight are finished first; a second signal cuts them.");
-  engine.stop();
+  (*engine)->stop();
   return kExitOk;
 }
 
