@@ -95,7 +95,7 @@ class GroupCommit {
 template <class Apply, class Committed>
 class LambdaChange final : public Change {
  public:
-  LambdaChange(Apply apply, Committed committed) : apply_{std::move(apply)}, committed_{std::move(committed)} {}
+  LambdaChange(Apply act, Committed after) : apply_{std::move(act)}, committed_{std::move(after)} {}
   Outcome<void> apply(Transaction& transaction) override { return apply_(transaction); }
   void committed() noexcept override { committed_(); }
 

@@ -63,7 +63,7 @@ Outcome<void> Rebuild::run() {
   FS_CHECK(dropScratch());
   const bool any = blobs_ + tags_ + manifests_ > 0;
   FS_CHECK(setMeta(database, kMetaDerivedLost, std::uint64_t{any}));
-  FS_CHECK(setMeta(database, kMetaSequenceLimit, kSequence));
+  FS_CHECK(setMeta(database, kMetaSequenceLimit, any ? kSequence : 0));
   FS_CHECK(setMeta(database, kMetaFormat, kFormat));
   FS_CHECK(setMeta(database, kMetaReady, std::uint64_t{1}));
   FS_CHECK(database.execute("COMMIT"));
