@@ -126,6 +126,7 @@ RouteMatch findRoute(std::string_view method, std::string_view path) {
     match.decoded = std::make_unique<const std::string>(decodePercent(path));
     path = *match.decoded;
   }
+  if (!path.starts_with('/')) return match;
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
 
   for (const auto& route : kRoutes) {

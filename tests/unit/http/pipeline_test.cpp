@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "application_fixture.hpp"
+
+#include "http/error_response.hpp"
+#include "model/lane.hpp"
+
+#include <string>
+#include <vector>
+
+namespace berth::http {
+namespace {
+
+using Pipeline = ApplicationFixture;
+
+/// Everyone may pull from public/…, nobody may do anything else.
+class PublicOnly final : public Guard {
+ public:
+  std::optional<Response> check(const Request&, Action action, std::string_view repository) override {
+    ++checks;
+    if (action == Action::kNone || action == Action::kCatalog) return std::nullopt;
+    if (action == Action::kPull && repository.starts_with("public/")) return std::nullopt;
+    if (action == Action::kPush && repository == "mine") return std::nullopt;
+    return errorResponse({ErrorCode::kUnauthorized, {}});
+  }
+  bool mayPull(const Request&, std::string_view repository) override { return repository.starts_with("public/"); }
+
+  int checks = 0;
+};
+
+TEST_F(Pipeline, EveryAnswerCarriesItsRequestAndTheApiVersion) {
+  for (const std::string target : {"/v2/", "/nowhere", "/v2/A/tags/list", "/v2/a/tags/list"}) {
+    const auto answer = send("GET", target);
+    EXPECT_EQ(answer.header("X-Request-Id"), "request-1") << target;
+    EXPECT_EQ(answer.header("Docker-Distribution-API-Version"), "registry/2.0") << target;
+  }
+  EXPECT_EQ(sendChunked("PATCH", startUpload("a"), "x").header("X-Request-Id"), "request-1");
+  EXPECT_EQ(sendChunked("PATCH", "/nowhere", "x").header("X-Request-Id"), "request-1");
+}
+
+TEST_F(Pipeline, SaysWhichMethodsAnEndpointHas) {
+  const auto answer = send("POST", "/v2/a/manifests/latest");
+  EXPECT_EQ(answer.status, 405);
+  EXPECT_EQ(answer.errorCode(), "UNSUPPORTED");
+  EXPECT_EQ(answer.header("Allow"), "GET, HEAD, PUT, DELETE");
+}
+
+TEST_F(Pipeline, RefusesAMalformedNameEverywhere) {
+  for (const std::string target : {"/v2/Upper/tags/list", "/v2/a%00b/manifests/x", "/v2/../etc/manifests/passwd",
+                                   "/v2/%2e%2e/manifests/x", "/v2/a%2F%2Fb/manifests/x"}) {
+    const auto answer = send("GET", target);
+    EXPECT_EQ(answer.status, 400) << target;
+    EXPECT_EQ(answer.errorCode(), "NAME_INVALID");
+  }
+  EXPECT_EQ(send("GET", "/v2/" + std::string(256, 'a') + "/tags/list").errorCode(), "NAME_INVALID");
+}
+
+TEST_F(Pipeline, IgnoresASmallBodyWhereNoneIsWanted) {
+  EXPECT_EQ(send("POST", "/v2/a/blobs/uploads/", {}, "{}").status, 202);
+  EXPECT_EQ(sendChunked("POST", "/v2/a/blobs/uploads/", "").status, 202);
+  EXPECT_EQ(sendChunked("GET", "/v2/", "x").status, 200);
+  EXPECT_EQ(send("GET", "/v2/", {}, std::string(100'000, 'x')).status, 400);
+}
+
+TEST_F(Pipeline, AsksTheGuardBeforeAnythingIsLookedUp) {
+  pushImage("private/x", "latest", "config");
+  pushImage("public/x", "latest", "config");
+  PublicOnly guard;
+  use(&guard);
+  records_.calls.reset();
+  for (const std::string target :
+       {"/v2/private/x/manifests/latest", "/v2/private/nobody/manifests/latest", "/v2/private/x/tags/list"}) {
+    EXPECT_EQ(send("GET", target).status, 401) << target;
+  }
+  EXPECT_EQ(send("PUT", "/v2/public/x/manifests/latest", {}, std::string(100'000, 'x')).status, 401);
+  EXPECT_EQ(records_.calls.total(), 0);
+  EXPECT_EQ(send("GET", "/v2/public/x/manifests/latest").status, 200);
+}
+
+TEST_F(Pipeline, AsksTheGuardOnceForABodyThatIsTakenWhole) {
+  pushBlob("mine", "config");
+  PublicOnly guard;
+  use(&guard);
+  EXPECT_EQ(sendChunked("PUT", "/v2/mine/manifests/latest", imageText("config")).status, 201);
+  EXPECT_EQ(guard.checks, 1);
+}
+
+TEST_F(Pipeline, ShowsInTheCatalogWhatTheClientMayPull) {
+  for (const std::string repository : {"private/x", "public/x", "public/y"}) pushBlob(repository, "x");
+  PublicOnly guard;
+  use(&guard);
+  EXPECT_EQ(send("GET", "/v2/_catalog").json()["repositories"], nlohmann::json::parse(R"(["public/x","public/y"])"));
+}
+
+TEST_F(Pipeline, MountsOnlyFromWhereTheClientMayPull) {
+  const auto secret = pushBlob("private/x", "secret").text();
+  const auto open = pushBlob("public/x", "open").text();
+  PublicOnly guard;
+  use(&guard);
+  EXPECT_EQ(send("POST", "/v2/mine/blobs/uploads/?mount=" + secret + "&from=private/x").status, 202);
+  EXPECT_EQ(send("POST", "/v2/mine/blobs/uploads/?mount=" + secret).status, 202);
+  EXPECT_EQ(send("POST", "/v2/mine/blobs/uploads/?mount=" + open + "&from=public/x").status, 201);
+}
+
+TEST_F(Pipeline, TellsSharedCachesNothingWhenThereIsAGuard) {
+  const auto digest = pushBlob("public/x", "x").text();
+  PublicOnly guard;
+  use(&guard);
+  EXPECT_EQ(send("GET", "/v2/public/x/blobs/" + digest).header("Cache-Control"),
+            "private, max-age=31536000, immutable");
+}
+
+TEST_F(Pipeline, LetsAFullLanePass) {
+  Lane lane{"back end", 0};
+  records_.calls.before = [&](std::string_view) -> Result<void> { throw LaneFull{&lane}; };
+  EXPECT_THROW(send("GET", "/v2/a/tags/list"), LaneFull);
+  EXPECT_THROW(send("POST", "/v2/a/blobs/uploads/"), LaneFull);
+  EXPECT_THROW(sendChunked("PUT", "/v2/a/manifests/latest", imageText("config")), LaneFull);
+  records_.calls.before = {};
+  const auto location = startUpload("a");
+  records_.calls.before = [&](std::string_view) -> Result<void> { throw LaneFull{&lane}; };
+  EXPECT_THROW(sendChunked("PATCH", location, "x"), LaneFull);
+  records_.calls.before = {};
+  EXPECT_EQ(sendChunked("PATCH", location, "x").status, 202);
+}
+
+TEST_F(Pipeline, ASinkAnswersAgainAfterAFullLane) {
+  const auto location = startUpload("a");
+  Request request;
+  request.method = "PATCH";
+  request.path = location;
+  request.is_chunked = true;
+  auto opened = application_->open(request);
+  auto& sink = *std::get<std::unique_ptr<BodySink>>(opened);
+  ASSERT_TRUE(sink.write("hello").has_value());
+  Lane lane{"back end", 0};
+  for (auto* calls : {&blobs_.calls, &records_.calls}) {
+    calls->before = [&](std::string_view) -> Result<void> { throw LaneFull{&lane}; };
+    EXPECT_THROW(sink.close(), LaneFull);
+    calls->before = {};
+  }
+  EXPECT_EQ(sink.close().status, 202);
+  EXPECT_EQ(send("GET", location).header("Range"), "0-4");
+}
+
+TEST_F(Pipeline, AnswersWhatTheStoresCannotDo) {
+  pushImage("a", "latest", "config");
+  log_ = observe::Log{static_cast<observe::Level>(99)};
+  records_.calls.before = [](std::string_view) -> Result<void> { return fail(ErrorCode::kUnavailable, "stopping"); };
+  const auto answer = send("GET", "/v2/a/manifests/latest");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.header("Retry-After"), "1");
+  records_.calls.before = [](std::string_view) -> Result<void> { return fail(ErrorCode::kNoSpace); };
+  EXPECT_EQ(send("POST", "/v2/a/blobs/uploads/").status, 507);
+}
+
+TEST_F(Pipeline, RefusesForTheEngineInTheSameEnvelope) {
+  const auto response = application_->refuse({ErrorCode::kHeadTooLarge, "32 KiB"});
+  EXPECT_EQ(response.status, 431);
+  EXPECT_EQ(nlohmann::json::parse(*response.content.bytes)["errors"][0]["code"], "UNSUPPORTED");
+}
+
+}  // namespace
+}  // namespace berth::http
