@@ -138,6 +138,8 @@ Error Conversation::tooBusy() {
 
 void Conversation::cut() {
   if (phase_ == Phase::kAnswer && answer_.hasBegun()) connection_->transport->resetOnClose();
+  // It was tried and found no place.
+  if (phase_ == Phase::kAbort) sink_.reset();
   lose();
 }
 

@@ -144,7 +144,7 @@ Conversation::Next Conversation::receive() {
 
 // Bytes of a body, as many as this turn may still take.
 Conversation::Next Conversation::receiveMore() {
-  if (budget_ == 0) return waitFor(Wait::For::kBytes);
+  if (budget_ == 0) return waitFor(Wait::For::kSpace);
   const std::size_t most = body_.worthReading(std::min(budget_, worker_->buffer().size()));
   const Moved moved = inbox_.fill(*connection_->transport, worker_->buffer().first(most));
   if (moved.outcome == Moved::Outcome::kLater) return waitFor(Wait::For::kBytes);

@@ -31,7 +31,7 @@ void Inbox::clear() {
   begin_ = nullptr;
   size_ = 0;
   is_kept_ = false;
-  kept_.clear();
+  std::string{}.swap(kept_);
 }
 
 }  // namespace berth::http

@@ -69,7 +69,8 @@ class BodySink {
   virtual Result<void> write(std::string_view bytes) = 0;
   /// The body is complete. Must be restartable up to its first Lane use (model/lane.hpp).
   virtual Response close() = 0;
-  /// The client went away, was too slow, or broke the framing.
+  /// The client went away, was too slow, or broke the framing; or write() failed. May use a lane; if that has no place
+  /// in time the destructor follows alone.
   virtual void abort() = 0;
 };
 

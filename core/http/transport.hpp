@@ -30,6 +30,7 @@ class Transport {
   virtual ~Transport() = default;
   /// What to register in epoll.
   virtual int fd() const = 0;
+  /// Fewer bytes than asked for mean that nothing more is there: epoll tells when there is.
   virtual Moved receive(char* buffer, std::size_t size) = 0;
   /// Sends `first`, then `second`. `more` promises that bytes follow at once.
   virtual Moved send(std::string_view first, std::string_view second, bool more) = 0;

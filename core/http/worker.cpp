@@ -47,7 +47,10 @@ void Worker::run() {
 
 void Worker::takeUp() {
   epoll_event event{};
-  if (::epoll_wait(parts_.epoll.fd(), &event, 1, -1) != 1 || event.data.ptr == &parts_.end_event) return;
+  parts_.gate.watch();
+  const int count = ::epoll_wait(parts_.epoll.fd(), &event, 1, -1);
+  parts_.gate.unwatch();
+  if (count != 1 || event.data.ptr == &parts_.end_event) return;
   if (event.data.ptr == &parts_.ready) {
     if (Connection* const connection = parts_.ready.pop()) serve(*connection);
     return;
