@@ -44,25 +44,38 @@ const BackendClients& BackendConnection::clients() {
 
 Result<void> BackendConnection::greet(std::chrono::steady_clock::time_point deadline) {
   if (greeted_.load(std::memory_order_acquire)) return {};
-  const std::unique_lock lock{greeting_, deadline};
-  if (!lock.owns_lock()) return fail(errorOf(sdk::fail(BERTH_DEADLINE_EXCEEDED, {})));
+  std::unique_lock lock{mutex_};
+  if (!greeting_done_.wait_until(lock, deadline, [this] { return !greeting_; })) {
+    return fail(errorOf(sdk::fail(BERTH_DEADLINE_EXCEEDED, {})));
+  }
   if (greeted_.load(std::memory_order_acquire)) return {};
 
+  greeting_ = true;
+  lock.unlock();
+  const Result<std::uint64_t> instance = ask(deadline);
+  lock.lock();
+  greeting_ = false;
+  greeting_done_.notify_all();
+  if (!instance) return fail(instance.error());
+  if (instance_ != 0 && instance_ != *instance) {
+    log_.info("The Back End was started anew.", {{"backend", texts_.name}});
+  }
+  instance_ = *instance;
+  greeted_.store(true, std::memory_order_release);
+  return {};
+}
+
+Result<std::uint64_t> BackendConnection::ask(std::chrono::steady_clock::time_point deadline) {
   const CallGate::Use use{gate()};
   if (!use) return fail(stopping());
   sdk::LocalCall call{deadline};
   const auto answer = clients_.front().plugin.describe(call, {});
   if (!answer) return fail(errorOf(answer.status()));
   BERTH_CHECK(check(*answer));
-  if (instance_ != 0 && instance_ != answer->instance) {
-    log_.info("The Back End was started anew.", {{"backend", texts_.name}});
-  }
-  instance_ = answer->instance;
-  greeted_.store(true, std::memory_order_release);
-  return {};
+  return answer->instance;
 }
 
-Result<void> BackendConnection::check(const berth_describe_response& answer) {
+Result<void> BackendConnection::check(const berth_describe_response& answer) const {
   for (const std::string_view method : kNeededMethods) {
     if (isOffered(answer, method)) continue;
     return fail(ErrorCode::kUnavailable, texts_.name + " does not offer " + std::string{method} +

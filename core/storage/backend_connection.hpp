@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -68,7 +69,8 @@ class BackendConnection {
   Error errorOf(const sdk::Status& status);
 
  private:
-  Result<void> check(const berth_describe_response& answer);
+  Result<std::uint64_t> ask(std::chrono::steady_clock::time_point deadline);
+  Result<void> check(const berth_describe_response& answer) const;
 
   const BackendTexts texts_;
   const bool accepts_descriptors_;
@@ -79,8 +81,10 @@ class BackendConnection {
   Lane lane_{"backend", kLaneWidth};
   std::atomic<std::size_t> turn_{0};
   std::atomic<bool> greeted_{false};
-  std::timed_mutex greeting_;
-  std::uint64_t instance_ = 0;  // of greeting_
+  std::mutex mutex_;
+  std::condition_variable greeting_done_;
+  bool greeting_ = false;  ///< Somebody asks; the others wait for what comes of it.
+  std::uint64_t instance_ = 0;
 };
 
 }  // namespace berth::storage

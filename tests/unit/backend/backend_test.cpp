@@ -145,7 +145,7 @@ TEST_P(BackendTest, HangingStoreIsUnavailableInTimeAndTheLaneIsFreeAgain) {
           : connectTo(backend->address(), milliseconds{200});
   storage::GrpcBlobStore blobs{*short_connection};
   fake.addBlob(kDigest.text(), "abc");
-  ASSERT_TRUE(blobs.stat(kDigest).has_value());
+  waitFor([&] { return blobs.stat(kDigest).has_value(); });
   fake.delay_ms = 1500;
   std::vector<std::thread> callers;
   const auto begun = steady_clock::now();
@@ -160,7 +160,7 @@ TEST_P(BackendTest, HangingStoreIsUnavailableInTimeAndTheLaneIsFreeAgain) {
   for (auto& caller : callers) caller.join();
   EXPECT_LT(steady_clock::now() - begun, milliseconds{1400});
   fake.delay_ms = 0;
-  EXPECT_TRUE(blobs.stat(kDigest).has_value());
+  waitFor([&] { return blobs.stat(kDigest).has_value(); });
   for (std::size_t i = 0; i < short_connection->lane().width(); ++i) EXPECT_TRUE(short_connection->lane().tryEnter());
 }
 
