@@ -20,6 +20,9 @@ constexpr std::uint64_t kMostProblems = 100;
 constexpr std::uint64_t kSequence = 1;
 
 constexpr const char* kInsertRecord = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, 1)";
+// Who restores the rest has to know which scopes there are, and can list names only.
+constexpr const char* kInsertRepository =
+    "INSERT OR IGNORE INTO records VALUES (CAST('repositories' AS BLOB), x'', ?, ?, 1)";
 constexpr const char* kEmpty =
     "DELETE FROM records; DELETE FROM blobs; DELETE FROM journal; DELETE FROM mirror_pending; DELETE FROM doomed;";
 
@@ -37,6 +40,15 @@ bool looksLikeTag(std::string_view value) {
 /// One line of text.
 bool looksLikeManifest(std::string_view value) {
   return !value.empty() && value.find('\0') == std::string_view::npos && value.find('/') != std::string_view::npos;
+}
+
+/// When the newest line was written: its second word.
+std::string_view dateOf(std::string_view value) {
+  const auto line = value.substr(0, value.find('\n'));
+  const auto space = line.find(' ');
+  if (space == std::string_view::npos) return {};
+  const auto rest = line.substr(space + 1);
+  return rest.substr(0, rest.find(' '));
 }
 
 std::string_view newestLines(std::string_view value, std::size_t most) {
@@ -114,6 +126,8 @@ Outcome<void> Rebuild::loadRecord(const MirrorTree::Entry& entry) {
   Query query{parts_.database, kInsertRecord};
   query.bind(is_manifest ? std::string_view{"manifests"} : std::string_view{"tags"});
   FS_CHECK(query.bind(entry.repository).bind(entry.name).bind(value).run());
+  Query repository{parts_.database, kInsertRepository};
+  FS_CHECK(repository.bind(entry.repository).bind(dateOf(value)).run());
   ++(is_manifest ? manifests_ : tags_);
   return countRow();
 }

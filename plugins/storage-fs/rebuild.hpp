@@ -12,9 +12,10 @@
 
 namespace berth::storage_fs {
 
-/// Fills empty tables from the files: blobs, tags and manifests. Whatever else there was is lost: the other collections
-/// (derived_lost is set when there was anything at all), upload sessions and their scratch files. Files that cannot be
-/// read as what they should be are left alone and logged. Again from the start when it was interrupted.
+/// Fills empty tables from the files: blobs, tags, manifests and the names of their repositories. Whatever else there
+/// was is lost: the other collections (derived_lost is set when there was anything at all), upload sessions and their
+/// scratch files. Files that cannot be read as what they should be are left alone and logged. Again from the start when
+/// it was interrupted.
 class Rebuild {
  public:
   struct Parts {

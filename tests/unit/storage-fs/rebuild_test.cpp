@@ -38,6 +38,8 @@ TEST_F(Rebuilt, BlobsTagsAndManifestsComeBackFromTheFiles) {
   EXPECT_EQ(get("tags", "a/b", "c").value, kLine + kLine);
   EXPECT_EQ(get("manifests", "a/b", digestOf(7)).value, kManifest);
   EXPECT_EQ(get("links", "a", "x").version, 0U);
+  EXPECT_NE(get("repositories", "", "a").version, 0U) << "or nobody could find the records of its scope";
+  EXPECT_NE(get("repositories", "", "a/b").version, 0U);
   EXPECT_EQ(store().blobs().stat(digestOf(1)).value_or(0), 5U);
   EXPECT_EQ(store().blobs().stat(digestOf(2)).value_or(0), 100'000U);
   EXPECT_TRUE(lines_.has("loaded 2 blobs, 2 tags and 1 manifests")) << lines_.all();

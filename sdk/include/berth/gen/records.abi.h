@@ -59,7 +59,8 @@ struct berth_records_info_response {
   /* NULL: not set */
   const berth_revision* revision;
   /* The collections that can be derived from manifests were lost and have to be made again before serving; the
-   * caller says so with ApplyRequest.derived_restored. (0 or 1) */
+   * caller says so with ApplyRequest.derived_restored. `tags` and `manifests` are here, and a record
+   * (repositories, "", scope) for each of their scopes. (0 or 1) */
   uint32_t derived_lost;
   uint32_t reserved_2;
 };
