@@ -10,6 +10,7 @@ from source_tree import conclude, files
 # Folders of people's machines. /tmp, /var/lib, /etc, /usr and /srv are the same everywhere and stay allowed.
 PRIVATE_PATH = re.compile(r"(?<![\w.~/-])/(work|home/(?!me\b|user\b)\w+|Users|workspace|mnt|root)/[\w.-]+")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+NAMED_PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 NAMED_FILE = re.compile(r"`((?:[\w.-]+/)+[\w.*-]+\.\w+)`")
 CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 
@@ -32,10 +33,14 @@ def check_links(root, path, text):
             yield f"{path}: {target}: there is no such heading"
 
 
+def exists(base, name):
+    return next(base.glob(name), None) is not None if "*" in name else (base / name).exists()
+
+
 def check_named_files(root, path, text):
-    """Files in backticks with a folder before them: relative to the root, to core/, or to the document."""
+    """Files in backticks with a folder before them: relative to the root or to the document."""
     for name in NAMED_FILE.findall(text):
-        if not any(next(base.glob(name), None) for base in (root, root / "core", (root / path).parent)):
+        if not any(exists(base, name) for base in (root, (root / path).parent)):
             yield f"{path}: names {name}, which does not exist"
 
 
@@ -57,7 +62,7 @@ def main():
     for path in documents:
         text = (root / path).read_text()
         problems += check_links(root, path, text)
-        if path.parts[0] != "CHANGELOG.md":
+        if path.name != "CHANGELOG.md":  # It tells of what was.
             problems += check_named_files(root, path, text)
     for path in files(root):
         try:
@@ -67,6 +72,8 @@ def main():
         for found in PRIVATE_PATH.finditer(text):
             line = text.count("\n", 0, found.start()) + 1
             problems.append(f"{path}:{line}: names {found[0]}, a path of somebody's machine")
+        problems += [f"{path}: names {page}, which does not exist"
+                     for page in NAMED_PAGE.findall(text) if not (root / page).exists()]
     conclude(problems, f"{len(documents)} documents hold")
 
 
