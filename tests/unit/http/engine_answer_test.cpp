@@ -149,6 +149,7 @@ TEST_F(EngineAnswer, IsCutWhenItBreaksHalfWay) {
   for (const std::string path : {"/short-file", "/failing", "/short"}) {
     Client client = connect();
     EXPECT_EQ(client.request("GET " + path + " HTTP/1.1\r\nHost: here\r\n\r\n").status, 0) << path;
+    EXPECT_TRUE(client.wasReset()) << path;
   }
   for (const Answered& answered : application.waitForAnswered(3)) {
     EXPECT_EQ(answered.status, 200);

@@ -61,6 +61,7 @@ bool Client::fill() {
   char buffer[64 << 10];
   const ssize_t count = ::recv(socket_.fd(), buffer, sizeof buffer, 0);
   if (count > 0) received_.append(buffer, static_cast<std::size_t>(count));
+  was_reset_ = count < 0 && errno == ECONNRESET;
   return count > 0;
 }
 

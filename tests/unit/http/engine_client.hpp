@@ -40,6 +40,8 @@ class Client {
   /// True when the server closes within the time; whatever comes before is dropped.
   bool isClosedWithin(std::chrono::milliseconds time);
   bool hasBytesWithin(std::chrono::milliseconds time) const;
+  /// The connection ended by a reset rather than in good order.
+  bool wasReset() const { return was_reset_; }
   void finishSending();
   void close() { socket_.close(); }
   void reset();
@@ -49,6 +51,7 @@ class Client {
 
   File socket_;
   std::string received_;
+  bool was_reset_ = false;
 };
 
 }  // namespace berth::http

@@ -85,7 +85,9 @@ TEST_F(EngineLane, RefusesWhoWaitedTooLong) {
 TEST_F(EngineLane, ServesInTheOrderOfArrival) {
   std::mutex mutex;
   std::string order;
+  std::atomic<std::size_t> arrived{0};
   application.on("/turn", [&](const Request& request) {
+    ++arrived;
     const LaneUse use{lane};
     const std::lock_guard lock{mutex};
     order += request.query;
@@ -99,7 +101,8 @@ TEST_F(EngineLane, ServesInTheOrderOfArrival) {
   for (char name = 'a'; name <= 'j'; ++name) {
     clients.push_back(connect());
     clients.back().send(std::string{"GET /turn?"} + name + " HTTP/1.1\r\nHost: here\r\n\r\n");
-    std::this_thread::sleep_for(10ms);
+    ASSERT_TRUE(eventually([&] { return arrived == clients.size(); }));
+    std::this_thread::sleep_for(2ms);
   }
   open();
   for (Client& client : clients) EXPECT_EQ(client.receive().status, 200);

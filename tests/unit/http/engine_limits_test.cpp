@@ -44,11 +44,11 @@ TEST_F(EngineLimit, OfHeadTimeHoldsHoweverTheBytesDrip) {
   std::thread dripper{[&] {
     for (const char c : std::string{"GET /fast HTTP/1.1\r\nHost: h"}) {
       client.send({&c, 1});
-      std::this_thread::sleep_for(50ms);
+      std::this_thread::sleep_for(100ms);
     }
   }};
   const RawAnswer answer = client.receive();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1200ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
   dripper.join();
   EXPECT_EQ(answer.status, 408);
 }
@@ -143,7 +143,7 @@ TEST_F(EngineLimit, OfDescriptorsPausesInsteadOfSpinning) {
   EXPECT_EQ(starved.receive().status, 200);
   const double cpu = static_cast<double>(cpu_after.tv_sec - cpu_before.tv_sec) +
                      static_cast<double>(cpu_after.tv_nsec - cpu_before.tv_nsec) / 1e9;
-  EXPECT_LT(cpu, 0.25);
+  EXPECT_LT(cpu, 0.1);
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ TEST_F(EngineUnderLoad, AnswersQuicklyBesideManySlowClients) {
     times.push_back(std::chrono::steady_clock::now() - begin);
   }
   std::nth_element(times.begin(), times.begin() + 250, times.end());
-  EXPECT_LT(times[250], 10ms);
+  EXPECT_LT(times[250], 50ms);
   for (std::size_t i = 64; i < 264; ++i) slow[i].send("st: here\r\n\r\n");
   for (std::size_t i = 64; i < 264; ++i) EXPECT_EQ(slow[i].receive().body, "fast");
   for (std::size_t i = 0; i < 64; i += 8) EXPECT_EQ(slow[i].receive().body.size(), large->size());
@@ -127,10 +127,10 @@ TEST_F(EngineUnderLoad, StopsBehindTheRequestsInFlight) {
 
 TEST_F(EngineUnderLoad, CutsWhatDoesNotEndInTime) {
   Lane lane{"slow", 1};
-  std::atomic<bool> is_inside{false};
+  std::atomic<int> tries{0};
   application.on("/slow", [&](const Request&) {
+    ++tries;
     const LaneUse use{lane};
-    is_inside = true;
     std::this_thread::sleep_for(1s);
     return textResponse(200, "late");
   });
@@ -141,10 +141,10 @@ TEST_F(EngineUnderLoad, CutsWhatDoesNotEndInTime) {
   upload.send("PUT /sink HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\n01234");
   Client slow = connect();
   slow.send("GET /slow HTTP/1.1\r\nHost: here\r\n\r\n");
-  ASSERT_TRUE(eventually([&] { return is_inside && application.opened == 1; }));
+  ASSERT_TRUE(eventually([&] { return tries == 1 && application.opened == 1; }));
   Client queued = connect();
   queued.send("GET /slow HTTP/1.1\r\nHost: here\r\n\r\n");
-  std::this_thread::sleep_for(50ms);
+  ASSERT_TRUE(eventually([&] { return tries == 2; }));
   const auto begin = std::chrono::steady_clock::now();
   engine->stop();
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
