@@ -20,7 +20,8 @@ class UploadWriter {
  public:
   virtual ~UploadWriter() = default;
   /// Appends. kNoSpace, kUnavailable (disk or Back End), kAborted (another writer took over).
-  /// After an error the upload holds at least the bytes of the writes before, and maybe some of this one.
+  /// After an error the upload holds a prefix of all that was written, maybe a shorter one than offset() says, because
+  /// small writes are gathered: ask uploadSize().
   virtual Result<void> write(std::string_view bytes) = 0;
   /// Flushes and closes: call it before commit() and before remembering offset() for a later writer. Nothing after it.
   virtual Result<void> finish() = 0;

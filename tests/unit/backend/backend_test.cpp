@@ -3,6 +3,7 @@
 
 #include "storage/backend_channel.hpp"
 #include "storage/grpc_blob_store.hpp"
+#include "storage/grpc_log.hpp"
 #include "storage/grpc_record_store.hpp"
 #include "unit/backend/folder.hpp"
 #include "unit/storage/fake_store.hpp"
@@ -250,6 +251,7 @@ TEST(BackendOverTcp, RefusesToBeOpenToTheNetworkUnlessToldTo) {
 }
 
 TEST(BackendOverTcp, SaysThatAPortIsTaken) {
+  storage::silenceGrpc();
   berth::testing::FakeStore fake;
   const auto first = startOn(fake, "127.0.0.1:0");
   ListenOptions listen{*ListenAddress::parse(first->address()), {}, false, {}};
