@@ -36,7 +36,9 @@ class Arena {
 
  private:
   static constexpr std::size_t kFirstBytes = 1024;
-  static constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+  static constexpr std::size_t kMostBlockBytes = std::size_t{1} << 20;
+  /// More than any answer can hold: who asks for more has miscalculated.
+  static constexpr std::size_t kMostAtOnceBytes = std::size_t{1} << 30;
 
   void* bump(std::size_t size, std::size_t align) noexcept {
     const auto at = reinterpret_cast<std::uintptr_t>(next_);
@@ -49,9 +51,9 @@ class Arena {
   }
 
   bool grow(std::size_t size, std::size_t align) noexcept try {
-    if (size > SIZE_MAX / 2 || align > SIZE_MAX / 4) return false;
+    if (size > kMostAtOnceBytes || align > kMostAtOnceBytes) return false;
     const std::size_t bytes = std::max(block_bytes_, size + align);
-    block_bytes_ = std::min(kMostBytes, block_bytes_ * 2);
+    block_bytes_ = std::min(kMostBlockBytes, block_bytes_ * 2);
     blocks_.push_back(std::unique_ptr<std::byte[]>{new std::byte[bytes]});  // not zeroed: it may be 1 MiB of content
     next_ = blocks_.back().get();
     left_ = bytes;
