@@ -23,8 +23,9 @@ extern "C" {
 )";
 
 constexpr std::string_view kSink = R"(
-/* Where $rpc$ puts its events. What an event points at need only live until put returns; an answer other than 0
- * means that the caller wants no more: return. [the call's thread] */
+/* Where $rpc$ puts its events. What an event points at need only live until put returns, so keep it in memory of your
+ * own: that of the call is given back when the stream ends. An answer other than 0 means that the caller wants no more:
+ * return. [the call's thread] */
 struct berth_$rpc$_sink {
   uint32_t struct_size;
   uint32_t reserved_0;

@@ -184,8 +184,9 @@ struct berth_watch_event {
   uint32_t reserved_3;
 };
 
-/* Where watch puts its events. What an event points at need only live until put returns; an answer other than 0
- * means that the caller wants no more: return. [the call's thread] */
+/* Where watch puts its events. What an event points at need only live until put returns, so keep it in memory of your
+ * own: that of the call is given back when the stream ends. An answer other than 0 means that the caller wants no more:
+ * return. [the call's thread] */
 struct berth_watch_sink {
   uint32_t struct_size;
   uint32_t reserved_0;
