@@ -17,11 +17,14 @@ void sendRequestId(const Exchange& exchange, Response& response) {
 void logFailure(const Exchange& exchange, Response& response) {
   if (response.status < 500) return;
   const auto& request = exchange.request;
-  exchange.log.error("A request failed.", {{"request_id", request.id},
-                                           {"method", request.method},
-                                           {"path", request.path},
-                                           {"status", std::to_string(response.status)},
-                                           {"answer", response.content.bytes ? *response.content.bytes : ""}});
+  // 503 and 507 say that the surroundings are to blame, and come in swarms.
+  const auto level = response.status == 500 ? observe::Level::kError : observe::Level::kWarn;
+  exchange.log.write(level, "A request failed.",
+                     {{"request_id", request.id},
+                      {"method", request.method},
+                      {"path", request.path},
+                      {"status", std::to_string(response.status)},
+                      {"answer", response.content.bytes ? *response.content.bytes : ""}});
 }
 
 void sendApiVersion(const Exchange&, Response& response) {

@@ -7,13 +7,6 @@
 
 namespace berth::registry {
 
-Result<std::optional<std::uint64_t>> Membership::find(const RepositoryName& repository, const Digest& digest) {
-  BERTH_TRY(const auto record, records_.getShared(linkKey(repository, digest)));
-  if (!record->found()) return std::nullopt;
-  BERTH_TRY(const std::uint64_t size, parseLinkSize(record->value));
-  return size;
-}
-
 Result<bool> Membership::hold(const std::vector<storage::Precondition>& preconditions) {
   for (const auto& precondition : preconditions) {
     BERTH_TRY(const auto record, records_.getFresh(precondition.key));

@@ -9,7 +9,7 @@
 #include "storage/record_store.hpp"
 
 #include <cstdint>
-#include <optional>
+#include <vector>
 
 namespace berth::registry {
 
@@ -19,9 +19,6 @@ class Membership {
  public:
   Membership(storage::RecordStore& records, Catalog& catalog, const Settings& settings)
       : records_{records}, catalog_{catalog}, settings_{settings} {}
-
-  /// The size of what the repository links, nothing when it has no such link.
-  Result<std::optional<std::uint64_t>> find(const RepositoryName& repository, const Digest& digest);
 
   /// Links the blob into the repository, as one batch with `also`. A link that exists is kept as it is, so that those
   /// who rely on its version are not disturbed. kPreconditionFailed when one of `also` does not hold.

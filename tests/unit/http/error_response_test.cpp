@@ -53,7 +53,7 @@ TEST(ErrorResponse, SaysWhenToComeBack) {
 
 TEST(JsonString, IsWellFormedWhateverItHolds) {
   for (const std::string& text : {std::string{"plain"}, std::string{"a\"b\\c\n\x01"}, std::string{"\xff\xfe"},
-                                 std::string("nul\0inside", 10), std::string{"caf\xc3\xa9"}}) {
+                                  std::string("nul\0inside", 10), std::string{"caf\xc3\xa9"}}) {
     std::string json;
     appendJsonString(json, text);
     EXPECT_TRUE(nlohmann::json::accept(json)) << json;
