@@ -36,7 +36,8 @@ bool hasSize(const File& file, std::uint64_t size) {
   return ::fstat(file.fd(), &status) == 0 && static_cast<std::uint64_t>(status.st_size) == size;
 }
 
-Result<Content> contentOf(const Digest& digest, const berth_open_read_response& answer, BackendConnection& connection) {
+Result<Content> contentOf(const Digest& digest, const berth_open_read_response& answer, BackendConnection& connection,
+                          ReadAhead& ahead) {
   Content content;
   content.size = answer.size;
   if (answer.content_fd > 0) {
@@ -47,7 +48,7 @@ Result<Content> contentOf(const Digest& digest, const berth_open_read_response& 
     if (answer.data.len != answer.size) return shortOf(digest);
     content.bytes = std::make_shared<const std::string>(sdk::view(answer.data));
   } else if (answer.size > 0) {
-    content.pieces = std::make_shared<BlobPieces>(connection, digest, answer.size);
+    content.pieces = std::make_shared<BlobPieces>(connection, ahead, digest, answer.size);
   }
   return content;
 }
@@ -79,7 +80,7 @@ Result<Content> GrpcBlobStore::open(const Digest& digest) {
   BERTH_TRY(const auto answer, call.ask(Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
     return to.blobs.openRead(context, request);
   }));
-  BERTH_TRY(Content content, contentOf(digest, answer, connection_));
+  BERTH_TRY(Content content, contentOf(digest, answer, connection_, ahead_));
   cache_.insert(digest, content, lookup.removals);
   return content;
 }

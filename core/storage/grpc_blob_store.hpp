@@ -4,6 +4,7 @@
 #include "storage/backend_connection.hpp"
 #include "storage/blob_cache.hpp"
 #include "storage/blob_store.hpp"
+#include "storage/read_ahead.hpp"
 #include "storage/writeback.hpp"
 
 #include <atomic>
@@ -35,6 +36,7 @@ class GrpcBlobStore final : public BlobStore {
   BackendConnection& connection_;
   BlobCache cache_;
   WritebackBudget writeback_;
+  ReadAhead ahead_;
   std::atomic<std::uint64_t> put_max_{0};  ///< 0: not asked yet.
 };
 

@@ -6,7 +6,10 @@
 #include "storage/backend_connection.hpp"
 
 #include <chrono>
+#include <mutex>
 #include <optional>
+#include <type_traits>
+#include <utility>
 
 namespace berth::storage {
 
@@ -19,7 +22,17 @@ class RemoteCall {
  public:
   explicit RemoteCall(BackendConnection& connection) : RemoteCall{connection, connection.deadlines().call} {}
   RemoteCall(BackendConnection& connection, std::chrono::milliseconds limit)
-      : connection_{connection}, lane_{connection.lane()}, deadline_{std::chrono::steady_clock::now() + limit} {}
+      : connection_{connection}, deadline_{std::chrono::steady_clock::now() + limit} {
+    use_.emplace(connection.lane());
+  }
+  /// In a place that the caller has entered and this leaves.
+  RemoteCall(BackendConnection& connection, std::chrono::milliseconds limit, std::adopt_lock_t)
+      : connection_{connection}, deadline_{std::chrono::steady_clock::now() + limit} {}
+  ~RemoteCall() {
+    if (!use_) connection_.lane().leave();
+  }
+  RemoteCall(const RemoteCall&) = delete;
+  RemoteCall& operator=(const RemoteCall&) = delete;
 
   /// `act(const sdk::Call&, const BackendClients&)` makes the call and gives an sdk::Result. With Repeat::kOnce it is
   /// made again when the connection broke under it, so that a Back End's restart goes unnoticed.
@@ -45,7 +58,7 @@ class RemoteCall {
   }
 
   BackendConnection& connection_;
-  LaneUse lane_;
+  std::optional<LaneUse> use_;
   const std::chrono::steady_clock::time_point deadline_;
   std::optional<sdk::LocalCall> call_;
 };

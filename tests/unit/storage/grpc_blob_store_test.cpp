@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <memory>
 #include <random>
 #include <string>
@@ -162,6 +163,31 @@ TEST_P(GrpcBlobStoreTest, FailedPieceMakesTheWriterFailFromThenOn) {
   fake.fail_with = BERTH_OK;
   EXPECT_EQ((*writer)->write("x").error().code, ErrorCode::kNoSpace);
   EXPECT_EQ((*writer)->finish().error().code, ErrorCode::kNoSpace);
+}
+
+TEST_P(GrpcBlobStoreTest, ReadsAheadAndAsksForEachPieceOnce) {
+  if (GetParam()) GTEST_SKIP() << "a descriptor needs no pieces";
+  const std::string bytes = randomBytes((std::size_t{6} << 20) + 1);
+  fake.addBlob(kDigest.text(), bytes);
+  const auto content = store.open(kDigest);
+  const int before = fake.calls;
+  EXPECT_TRUE(readAll(*content) == bytes);
+  EXPECT_EQ(fake.calls, before + 7);
+}
+
+TEST_P(GrpcBlobStoreTest, ReadsPiecesInAnyOrderAndBesideAFullLane) {
+  if (GetParam()) GTEST_SKIP() << "a descriptor needs no pieces";
+  const std::string bytes = randomBytes(std::size_t{5} << 20);
+  fake.addBlob(kDigest.text(), bytes);
+  const auto content = store.open(kDigest);
+  Lane& lane = direct.connection().lane();
+  for (std::size_t i = 1; i < lane.width(); ++i) lane.enter();
+  for (const std::uint64_t offset : {0, 1 << 20, 2 << 20, 4 << 20, 1 << 20, (1 << 20) + 5, 2 << 20, 3 << 20}) {
+    const auto piece = content->pieces->read(offset, 1000);
+    ASSERT_TRUE(piece.has_value());
+    EXPECT_TRUE(*piece == bytes.substr(offset, 1000)) << offset;
+  }
+  for (std::size_t i = 1; i < lane.width(); ++i) lane.leave();
 }
 
 /// A turn whose lane is full for a while, as an engine worker finds it.
