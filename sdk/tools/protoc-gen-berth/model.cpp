@@ -74,14 +74,15 @@ Field readField(const pb::FieldDescriptor& field) {
 
 // Numbers are the order in C, and each field keeps its place for ever: a gap would move those behind it.
 Message readMessage(const pb::Descriptor& message) {
-  if (message.nested_type_count() > 0 || message.enum_type_count() > 0)
-    refuse(message.full_name(), "write nested types at the top of the file");
   Message read{cName(message), message.name(), commentOf(message), {}};
   for (int number = 1; number <= message.field_count(); ++number) {
     const auto* field = message.FindFieldByNumber(number);
     if (field == nullptr) refuse(message.full_name(), "fields are numbered 1, 2, 3 … without gaps");
     read.fields.push_back(readField(*field));
   }
+  // After the fields: a map, which has a better message, is a nested type too.
+  if (message.nested_type_count() > 0 || message.enum_type_count() > 0)
+    refuse(message.full_name(), "write nested types at the top of the file");
   return read;
 }
 
