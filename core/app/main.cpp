@@ -5,6 +5,7 @@
 #include "app/local_store.hpp"
 #include "app/readiness.hpp"
 #include "app/ready_gate.hpp"
+#include "app/session_expiry.hpp"
 #include "app/stop_signals.hpp"
 #include "app/surroundings.hpp"
 #include "config/render.hpp"
@@ -19,6 +20,7 @@
 #include "runtime/lock_checks.hpp"
 #include "storage/backend_channel.hpp"
 #include "storage/grpc_blob_store.hpp"
+#include "storage/grpc_log.hpp"
 #include "storage/grpc_record_store.hpp"
 
 #include <unistd.h>
@@ -145,6 +147,7 @@ int serve(const CommandLine& line) {
   if (!engine) return giveUp(engine.error());
   (*engine)->start();
   Readiness readiness{gate, restore, records, log};
+  const SessionExpiry expiry{registry.uploads, log};
   readiness.waitFor(kBannerPatience);
 
   printBanner("serving",
@@ -243,6 +246,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) try {
   berth::proto::skipLockChecks();
+  berth::storage::silenceGrpc();
   return berth::app::run(argc, argv);
 } catch (const std::exception& error) {
   std::cerr << "berth: " << error.what() << '\n';

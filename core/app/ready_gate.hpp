@@ -4,6 +4,7 @@
 #include "http/engine.hpp"
 
 #include <atomic>
+#include <string>
 
 namespace berth::app {
 
@@ -21,6 +22,7 @@ class ReadyGate final : public http::Application {
   http::Response handle(const http::Request& request) override;
   std::variant<std::unique_ptr<http::BodySink>, http::Response> open(const http::Request& head) override;
   http::Response refuse(const Error& error) override { return inner_.refuse(error); }
+  void failed(const http::Request& request, const std::string& cause) override { inner_.failed(request, cause); }
   void answered(const http::Request& request, int status, std::uint64_t received_bytes, std::uint64_t sent_bytes,
                 std::chrono::nanoseconds duration) override {
     inner_.answered(request, status, received_bytes, sent_bytes, duration);

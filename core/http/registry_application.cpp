@@ -104,6 +104,11 @@ Response RegistryApplication::refuse(const Error& error) {
   return response;
 }
 
+void RegistryApplication::failed(const Request& request, const std::string& cause) {
+  log_.error("A request failed because of a fault in Berth; please report it with this line.",
+             {{"request_id", request.id}, {"method", request.method}, {"target", request.target}, {"cause", cause}});
+}
+
 void RegistryApplication::answered(const Request& request, int status, std::uint64_t received_bytes,
                                    std::uint64_t sent_bytes, std::chrono::nanoseconds duration) {
   if (access_log_ == nullptr) return;

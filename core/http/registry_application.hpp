@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -30,6 +31,7 @@ class RegistryApplication final : public Application {
   Response handle(const Request& request) override;
   std::variant<std::unique_ptr<BodySink>, Response> open(const Request& head) override;
   Response refuse(const Error& error) override;
+  void failed(const Request& request, const std::string& cause) override;
   void answered(const Request& request, int status, std::uint64_t received_bytes, std::uint64_t sent_bytes,
                 std::chrono::nanoseconds duration) override;
 
