@@ -17,8 +17,8 @@ constexpr std::chrono::milliseconds kAfterFailure{1000};
 
 }  // namespace
 
-BlobSync::BlobSync(Directory& directory, const Disk& disk, GroupCommit& commits, Distrust distrust, const Log& log)
-    : directory_{directory}, disk_{disk}, commits_{commits}, distrust_{std::move(distrust)}, log_{log} {}
+BlobSync::BlobSync(Directory& directory, const Disk& disk, GroupCommit& commits, Distrust distrust)
+    : directory_{directory}, disk_{disk}, commits_{commits}, distrust_{std::move(distrust)} {}
 
 BlobSync::~BlobSync() {
   stop();
@@ -61,7 +61,7 @@ void BlobSync::lost(const std::string& digest, const Failure& why) {
     const auto found = entries_.find(digest);
     if (found == entries_.end()) return;
     found->second->state = State::kDone;
-    found->second->outcome = failed(why);
+    found->second->failure = why;
   }
   moved_.notify_all();
 }
@@ -74,7 +74,7 @@ void BlobSync::forget(const std::string& digest) noexcept {
     auto& entry = *found->second;
     bytes_ -= entry.size;
     if (entry.state != State::kDone) {
-      entry.outcome = failed(BERTH_NOT_FOUND, digest + " was removed meanwhile");
+      entry.failure = Failure{BERTH_NOT_FOUND, digest + " was removed meanwhile"};
       entry.state = State::kForgotten;
     }
     entries_.erase(found);
@@ -99,17 +99,18 @@ Outcome<void> BlobSync::sync(const std::vector<BlobName>& names) {
       continue;
     }
     lock.unlock();
-    FS_CHECK(syncClaimed(mine));
+    if (auto failure = syncClaimed(mine)) return failed(*std::move(failure));
     lock.lock();
   }
-  for (const auto& entry : wanted) FS_CHECK(entry->outcome);
+  for (const auto& entry : wanted)
+    if (entry->failure) return failed(*entry->failure);
   return {};
 }
 
 Outcome<void> BlobSync::waitForRoom(const Cancelled& cancelled) {
   std::unique_lock lock{mutex_};
   while (bytes_ >= kMostBytes) {
-    FS_CHECK(latest_);
+    if (latest_) return failed(*latest_);
     moved_.wait_for(lock, kPoll);
     if (bytes_ >= kMostBytes && cancelled())
       return failed(BERTH_CANCELLED, "the caller has gone while blobs waited for the disk");
@@ -138,9 +139,9 @@ void BlobSync::run() {
     const auto mine = claim(next);
     if (mine.empty()) continue;
     lock.unlock();
-    const auto synced = syncClaimed(mine);
+    const auto failure = syncClaimed(mine);
     lock.lock();
-    if (synced) continue;
+    if (!failure) continue;
     if (stopping_) return;
     for (const auto& entry : mine)
       if (entry->state == State::kWaiting) queue_.push_back(entry);
@@ -148,35 +149,34 @@ void BlobSync::run() {
   }
 }
 
-Outcome<void> BlobSync::syncClaimed(const std::vector<EntryPointer>& mine) {
+std::optional<Failure> BlobSync::syncClaimed(const std::vector<EntryPointer>& mine) {
   std::array<bool, BlobName::kAlgorithms> folders{};
   for (const auto& entry : mine) syncFile(*entry, folders);
   syncFolders(mine, folders);
   if (const auto marked = markDurable(mine); !marked) {
     const std::lock_guard lock{mutex_};
     for (const auto& entry : mine)
-      if (entry->outcome) entry->outcome = marked;
+      if (!entry->failure) entry->failure = marked.error();
   }
   return finish(mine);
 }
 
-// Only who has claimed an entry writes its outcome, and forget(), whose entries nobody reads again but for that.
+// Only who has claimed an entry writes its failure, and forget(), whose entries nobody reads again but for that.
 void BlobSync::syncFile(Entry& entry, std::array<bool, BlobName::kAlgorithms>& folders) {
   const std::string path = directory_.path() + "/" + entry.name.path();
   const File file = openAt(directory_.blobs(entry.name.algorithm()), entry.name.hex(), O_RDONLY);
-  Outcome<void> outcome;
+  std::optional<Failure> failure;
   if (!file && errno != ENOENT) {
-    outcome = systemFailed("open " + path, errno);
+    failure = systemFailed("open " + path, errno).value();
   } else if (!file) {
-    outcome = failed(BERTH_DATA_LOSS, path + " is missing");
+    failure = Failure{BERTH_DATA_LOSS, path + " is missing"};
   } else if (const int error = disk_.syncData(file.fd()); error != 0) {
-    outcome = systemFailed("sync " + path, error);
-    outcome = failed(BERTH_DATA_LOSS, outcome.error().message);
+    failure = Failure{BERTH_DATA_LOSS, systemFailed("sync " + path, error).value().message};
   }
   const std::lock_guard lock{mutex_};
   if (entry.state != State::kSyncing) return;
-  entry.outcome = outcome;
-  if (outcome) folders[entry.name.algorithm()] = true;
+  entry.failure = failure;
+  if (!failure) folders[entry.name.algorithm()] = true;
 }
 
 void BlobSync::syncFolders(const std::vector<EntryPointer>& mine,
@@ -187,8 +187,9 @@ void BlobSync::syncFolders(const std::vector<EntryPointer>& mine,
     if (error == 0) continue;
     const std::lock_guard lock{mutex_};
     for (const auto& entry : mine)
-      if (entry->name.algorithm() == i && entry->outcome)
-        entry->outcome = systemFailed("sync the folder of " + directory_.path() + "/" + entry->name.path(), error);
+      if (entry->name.algorithm() == i && !entry->failure)
+        entry->failure =
+            systemFailed("sync the folder of " + directory_.path() + "/" + entry->name.path(), error).value();
   }
 }
 
@@ -196,7 +197,7 @@ Outcome<void> BlobSync::markDurable(const std::vector<EntryPointer>& mine) {
   LambdaChange change{[&](Transaction& transaction) -> Outcome<void> {
                         const std::lock_guard lock{mutex_};
                         for (const auto& entry : mine)
-                          if (entry->state == State::kSyncing && entry->outcome)
+                          if (entry->state == State::kSyncing && !entry->failure)
                             FS_CHECK(markBlobDurable(transaction, entry->name.digest()));
                         return {};
                       },
@@ -205,28 +206,28 @@ Outcome<void> BlobSync::markDurable(const std::vector<EntryPointer>& mine) {
   return {};
 }
 
-Outcome<void> BlobSync::finish(const std::vector<EntryPointer>& mine) {
+std::optional<Failure> BlobSync::finish(const std::vector<EntryPointer>& mine) {
   std::vector<BlobName> lost;
-  Outcome<void> first;
+  std::optional<Failure> first;
   {
     const std::lock_guard lock{mutex_};
-    latest_ = {};
+    latest_.reset();
     for (const auto& entry : mine) {
-      if (!entry->outcome && first) first = entry->outcome;
+      if (entry->failure && !first) first = entry->failure;
       if (entry->state != State::kSyncing) continue;
-      if (entry->outcome) {
+      if (!entry->failure) {
         entry->state = State::kDone;
         bytes_ -= entry->size;
         entries_.erase(entry->name.digest());
-      } else if (entry->outcome.error().status == BERTH_DATA_LOSS) {
+      } else if (entry->failure->status == BERTH_DATA_LOSS) {
         // What the kernel could not write it may report only once: a second sync would say that all is well. So the
         // entry stays as it is until the blob is removed.
-        entry->outcome.error().status = BERTH_UNAVAILABLE;
+        entry->failure->status = BERTH_UNAVAILABLE;
         entry->state = State::kDone;
         lost.push_back(entry->name);
       } else {
         entry->state = State::kWaiting;
-        latest_ = entry->outcome;
+        latest_ = entry->failure;
       }
     }
   }

@@ -5,7 +5,6 @@
 #include "directory.hpp"
 #include "disk.hpp"
 #include "group_commit.hpp"
-#include "log.hpp"
 #include "small_blobs.hpp"
 
 #include <array>
@@ -15,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -29,7 +29,7 @@ class BlobSync {
   /// Called without locks when the bytes of a blob were lost by the disk: it must go.
   using Distrust = std::function<void(const BlobName&)>;
 
-  BlobSync(Directory& directory, const Disk& disk, GroupCommit& commits, Distrust distrust, const Log& log);
+  BlobSync(Directory& directory, const Disk& disk, GroupCommit& commits, Distrust distrust);
   ~BlobSync();
   void start();
   /// Syncs the rest and ends the thread.
@@ -56,30 +56,29 @@ class BlobSync {
     BlobName name;
     std::uint64_t size;
     State state = State::kExpected;
-    Outcome<void> outcome;
+    std::optional<Failure> failure;
   };
   using EntryPointer = std::shared_ptr<Entry>;  // shared by the map, the queue and those who wait
 
   void run();
   std::vector<EntryPointer> claim(const std::vector<EntryPointer>& wanted);
-  Outcome<void> syncClaimed(const std::vector<EntryPointer>& mine);
+  std::optional<Failure> syncClaimed(const std::vector<EntryPointer>& mine);
   void syncFile(Entry& entry, std::array<bool, BlobName::kAlgorithms>& folders);
   void syncFolders(const std::vector<EntryPointer>& mine, const std::array<bool, BlobName::kAlgorithms>& folders);
   Outcome<void> markDurable(const std::vector<EntryPointer>& mine);
-  Outcome<void> finish(const std::vector<EntryPointer>& mine);
+  std::optional<Failure> finish(const std::vector<EntryPointer>& mine);
 
   Directory& directory_;
   const Disk& disk_;
   GroupCommit& commits_;
   const Distrust distrust_;
-  const Log& log_;
 
   std::mutex mutex_;
   std::condition_variable moved_;
   std::unordered_map<std::string, EntryPointer> entries_;
   std::deque<EntryPointer> queue_;
   std::uint64_t bytes_ = 0;
-  Outcome<void> latest_;
+  std::optional<Failure> latest_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -126,14 +126,18 @@ Outcome<std::string> Blobs::read(std::string_view digest, std::uint64_t offset, 
 }
 
 // A push heals: a blob whose file is gone or short does not count as being here.
+Outcome<bool> Blobs::isWhole(const BlobName& name, std::uint64_t size) {
+  const auto file = openFile(name, size);
+  if (file) return true;
+  if (file.error().status == BERTH_DATA_LOSS) return false;
+  return failed(file.error());
+}
+
 Outcome<std::optional<std::uint64_t>> Blobs::find(const BlobName& name) {
   FS_TRY(const auto place, lookUp(name));
   if (!place) return std::nullopt;
-  if (place->journal) return place->size;
-  const auto file = openFile(name, place->size);
-  if (file) return place->size;
-  if (file.error().status == BERTH_DATA_LOSS) return std::nullopt;
-  return failed(file.error());
+  FS_TRY(const bool whole, place->journal ? true : isWhole(name, place->size));
+  return whole ? std::optional{place->size} : std::nullopt;
 }
 
 Outcome<void> Blobs::put(std::string_view digest, std::string_view bytes, const Cancelled& cancelled) {
@@ -143,19 +147,28 @@ Outcome<void> Blobs::put(std::string_view digest, std::string_view bytes, const 
   FS_CHECK(small ? parts_.small.waitForRoom(cancelled) : parts_.sync.waitForRoom(cancelled));
   {
     const auto turn = parts_.locks.lock(name.digest());
-    FS_TRY(const auto here, find(name));
-    if (!here && small) {
-      FS_CHECK(parts_.small.put(name, bytes));
-    } else if (!here) {
-      std::string temporary;
-      FS_CHECK(parts_.directory.makeTemporary(temporary, bytes));
-      if (auto committed = commitFile(name, temporary, bytes.size()); !committed) {
-        parts_.directory.dropScratch(temporary);
-        return committed;
-      }
-    }
+    FS_CHECK(small ? putSmall(name, bytes) : putBig(name, bytes));
   }
   return settings_.durable_blobs ? makeDurable(name) : Outcome<void>{};
+}
+
+Outcome<void> Blobs::putSmall(const BlobName& name, std::string_view bytes) {
+  if (parts_.small.find(name.digest())) return {};
+  FS_TRY(const auto row, parts_.small.put(name, bytes, false));
+  if (!row) return {};
+  FS_TRY(const bool whole, isWhole(name, *row));
+  if (!whole) FS_CHECK(parts_.small.put(name, bytes, true));
+  return {};
+}
+
+Outcome<void> Blobs::putBig(const BlobName& name, std::string_view bytes) {
+  FS_TRY(const auto here, find(name));
+  if (here) return {};
+  std::string temporary;
+  FS_CHECK(parts_.directory.makeTemporary(temporary, bytes));
+  auto committed = commitFile(name, temporary, bytes.size());
+  if (!committed) parts_.directory.dropScratch(temporary);
+  return committed;
 }
 
 Outcome<void> Blobs::commit(const BlobName& name, const std::string& scratch, std::uint64_t size,
@@ -183,7 +196,7 @@ Outcome<void> Blobs::commitSmall(const BlobName& name, const std::string& scratc
   if (!file) return systemFailed("open " + path, errno);
   FS_TRY(const auto bytes, readAt(file.fd(), 0, size, path));
   if (bytes.size() != size) return failed(BERTH_DATA_LOSS, path + " is shorter than it was; upload it again");
-  FS_CHECK(parts_.small.put(name, bytes));
+  FS_CHECK(parts_.small.put(name, bytes, true));
   parts_.directory.dropScratch(scratch);
   return {};
 }

@@ -85,6 +85,9 @@ class Blobs {
   Outcome<void> confirmLoss(const BlobName& name);
   Outcome<std::string> readJournal(const BlobName& name, const Place& place, bool& moved);
   Outcome<void> removeLocked(const BlobName& name, const Place& place);
+  Outcome<bool> isWhole(const BlobName& name, std::uint64_t size);
+  Outcome<void> putSmall(const BlobName& name, std::string_view bytes);
+  Outcome<void> putBig(const BlobName& name, std::string_view bytes);
   Outcome<void> commitFile(const BlobName& name, const std::string& scratch, std::uint64_t size);
   Outcome<void> commitSmall(const BlobName& name, const std::string& scratch, std::uint64_t size);
   Outcome<void> makeDurable(const BlobName& name);

@@ -6,15 +6,18 @@
 namespace berth::storage_fs {
 namespace {
 
-constexpr int kMoveFrames = 2048;    // 8 MiB
-constexpr int kPauseFrames = 16384;  // 64 MiB
+// Each checkpoint writes a page once however often the log holds it, so few and long ones are cheap.
+constexpr int kMoveFrames = 4096;  // 16 MiB
+constexpr std::chrono::milliseconds kForReaders{20};
+constexpr std::chrono::milliseconds kAgain{50};
 constexpr std::chrono::milliseconds kAfterFailure{1000};
-constexpr std::chrono::milliseconds kBetween{20};
 
 }  // namespace
 
 Checkpointer::Checkpointer(Database database, GroupCommit& commits, const Log& log)
-    : database_{std::move(database)}, commits_{commits}, log_{log} {}
+    : database_{std::move(database)}, commits_{commits}, log_{log} {
+  database_.setPatience(kForReaders);
+}
 
 Checkpointer::~Checkpointer() {
   stop();
@@ -46,8 +49,17 @@ void Checkpointer::committed() {
 Outcome<void> Checkpointer::moveAll() {
   const std::lock_guard own{database_mutex_};
   const auto paused = commits_.pause();
-  FS_CHECK(database_.checkpoint(Database::Checkpoint::kTruncate));
-  return {};
+  FS_TRY(const bool all, database_.checkpoint(Database::Checkpoint::kTruncate));
+  if (all) return {};
+  return failed(BERTH_UNAVAILABLE, "a reader is in the way of moving the journal into the index; try again");
+}
+
+// Most of it beside the writers, the rest while they pause: otherwise the log would never be moved to its end.
+Outcome<bool> Checkpointer::move() {
+  const std::lock_guard own{database_mutex_};
+  FS_CHECK(database_.checkpoint(Database::Checkpoint::kPassive));
+  const auto paused = commits_.pause();
+  return database_.checkpoint(Database::Checkpoint::kRestart);
 }
 
 void Checkpointer::run() {
@@ -56,19 +68,11 @@ void Checkpointer::run() {
     wanted_.wait(lock, [&] { return stopping_ || asked_; });
     if (stopping_) return;
     lock.unlock();
-    Outcome<void> outcome;
-    if (commits_.walFrames() >= kPauseFrames) {
-      outcome = moveAll();
-    } else {
-      const std::lock_guard own{database_mutex_};
-      const auto left = database_.checkpoint(Database::Checkpoint::kPassive);
-      if (!left) outcome = failed(left.error());
-    }
-    if (!outcome) log_.error("the journal of the index grows: " + outcome.error().message);
+    const auto moved = move();
+    if (!moved) log_.error("the journal of the index grows: " + moved.error().message);
     lock.lock();
-    // The log begins anew with the first commit after everything was moved; until then it still looks long.
-    wanted_.wait_for(lock, outcome ? kBetween : kAfterFailure, [&] { return stopping_; });
     asked_ = false;
+    if (!moved || !*moved) wanted_.wait_for(lock, moved ? kAgain : kAfterFailure, [&] { return stopping_; });
   }
 }
 

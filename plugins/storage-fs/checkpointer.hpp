@@ -11,8 +11,7 @@
 
 namespace berth::storage_fs {
 
-/// Keeps the write-ahead log short: moves it into the main file from a thread and a connection of its own, and pauses
-/// the writers for the rest only when it has grown long nevertheless.
+/// Keeps the write-ahead log short: moves it into the main file from a thread and a connection of its own.
 class Checkpointer {
  public:
   Checkpointer(Database database, GroupCommit& commits, const Log& log);
@@ -27,6 +26,7 @@ class Checkpointer {
 
  private:
   void run();
+  Outcome<bool> move();
 
   std::mutex database_mutex_;
   Database database_;

@@ -98,13 +98,19 @@ Outcome<void> Database::execute(const char* sql) {
   return {};
 }
 
-Outcome<int> Database::checkpoint(Checkpoint how) {
+Outcome<bool> Database::checkpoint(Checkpoint how) {
+  static constexpr int kModes[]{SQLITE_CHECKPOINT_PASSIVE, SQLITE_CHECKPOINT_RESTART, SQLITE_CHECKPOINT_TRUNCATE};
   int frames = 0;
   int moved = 0;
-  const int mode = how == Checkpoint::kPassive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE;
+  const int mode = kModes[static_cast<std::size_t>(how)];
   const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, &frames, &moved);
+  if ((code & 0xff) == SQLITE_BUSY) return false;
   if (code != SQLITE_OK) return note(code);
-  return std::max(0, frames - moved);
+  return frames <= moved;
+}
+
+void Database::setPatience(std::chrono::milliseconds patience) {
+  sqlite3_busy_timeout(handle_.get(), static_cast<int>(patience.count()));
 }
 
 sqlite3_stmt* Database::prepared(const char* sql) {

@@ -3,6 +3,7 @@
 
 #include "outcome.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -34,9 +35,15 @@ class Database {
   /// Frames in the write-ahead log after the latest commit of this connection.
   int walFrames() const { return *wal_frames_; }
 
-  enum class Checkpoint : std::uint8_t { kPassive, kTruncate };
-  /// Moves the write-ahead log into the file, synced. The frames that are left in it (0: all was moved).
-  Outcome<int> checkpoint(Checkpoint how);
+  enum class Checkpoint : std::uint8_t {
+    kPassive,   ///< what no reader needs, beside writers
+    kRestart,   ///< everything, so that the log begins anew with the next commit
+    kTruncate,  ///< the same, and the log becomes empty
+  };
+  /// Moves the write-ahead log into the file, synced. False: others were in the way, some of it is left.
+  Outcome<bool> checkpoint(Checkpoint how);
+  /// How long to wait for others (the default is some seconds).
+  void setPatience(std::chrono::milliseconds patience);
 
   /// The first failure since clearFailure(): tells a transaction that it must roll back.
   const std::optional<Failure>& failure() const { return failure_; }

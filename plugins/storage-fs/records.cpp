@@ -70,7 +70,7 @@ class BatchChange final : public Change {
       if (!changed) continue;
       changed_.push_back(&change);
       if (!Mirror::covers(change.key)) continue;
-      mirrored_.push_back(change.key);
+      mirrored_.push_back({change.key, change.remove ? std::nullopt : std::optional{change.value}});
       FS_CHECK(Mirror::notePending(transaction, change.key));
     }
     if (changed_.empty()) --transaction.sequence;
@@ -81,12 +81,12 @@ class BatchChange final : public Change {
 
   void committed() noexcept override {
     for (const auto* change : changed_) feed_.add(change->key, sequence_, change->remove);
-    if (!mirrored_.empty()) mirror_.expect(sequence_);
+    if (!mirrored_.empty()) mirror_.expect(sequence_, mirrored_);
     if (batch_.derived_restored) derived_lost_.store(false, std::memory_order_release);
   }
 
   std::uint64_t sequence() const { return sequence_; }
-  const std::vector<RecordKey>& mirrored() const { return mirrored_; }
+  const std::vector<Mirror::Changed>& mirrored() const { return mirrored_; }
 
  private:
   static Outcome<void> check(Transaction& transaction, const Precondition& precondition) {
@@ -113,7 +113,7 @@ class BatchChange final : public Change {
   Mirror& mirror_;
   std::atomic<bool>& derived_lost_;
   std::vector<const RecordChange*> changed_;
-  std::vector<RecordKey> mirrored_;
+  std::vector<Mirror::Changed> mirrored_;
   std::uint64_t sequence_ = 0;
 };
 

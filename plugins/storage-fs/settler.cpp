@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settler.hpp"
 
+#include "blob_rows.hpp"
+
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,9 +19,9 @@ constexpr int kNice = 10;
 constexpr std::chrono::milliseconds kBetween{250};
 constexpr std::chrono::milliseconds kPoll{10};
 constexpr std::chrono::milliseconds kAfterFailure{1000};
+constexpr std::chrono::milliseconds kIdle{60'000};
 
 constexpr const char* kSelectDoomed = "SELECT id, digest FROM doomed ORDER BY id LIMIT 1000";
-constexpr const char* kSelectBlob = "SELECT 1 FROM blobs WHERE digest = ?";
 constexpr const char* kDropDoomed = "DELETE FROM doomed WHERE id <= ?";
 
 void lowerPriority() {
@@ -58,10 +60,9 @@ void Settler::run() {
   lowerPriority();
   std::unique_lock lock{mutex_};
   for (bool failing = false;;) {
-    wanted_.wait_for(lock, failing ? kAfterFailure : std::chrono::hours{1}, [&] { return stopping_ || asked_; });
-    const auto until = std::chrono::steady_clock::now() + (failing ? kAfterFailure : kBetween);
-    while (!stopping_ && !(parts_.small.backlogIsLong() && !failing) && std::chrono::steady_clock::now() < until)
-      wanted_.wait_for(lock, kPoll, [&] { return stopping_; });
+    const bool again = failing || parts_.mirror.isBehind();
+    wanted_.wait_for(lock, again ? kAfterFailure : kIdle, [&] { return stopping_ || asked_; });
+    waitForMore(lock, failing ? kAfterFailure : kBetween);
     const bool last = stopping_;
     asked_ = false;
     lock.unlock();
@@ -73,6 +74,12 @@ void Settler::run() {
     lock.lock();
     if (last && (failing || !*settled)) return;
   }
+}
+
+void Settler::waitForMore(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds most) {
+  const auto until = std::chrono::steady_clock::now() + most;
+  while (!stopping_ && !parts_.small.isUrgent() && std::chrono::steady_clock::now() < until)
+    wanted_.wait_for(lock, kPoll, [&] { return stopping_; });
 }
 
 Outcome<bool> Settler::settle() {
@@ -114,8 +121,8 @@ Outcome<bool> Settler::settle() {
 // Files that a crash has left of removed blobs. The last id that was seen; 0 when there is none.
 Outcome<std::uint64_t> Settler::removeDoomed() {
   std::vector<std::pair<std::uint64_t, std::string>> rows;
-  FS_TRY(auto reader, parts_.readers.borrow());
   {
+    FS_TRY(auto reader, parts_.readers.borrow());
     Query query{*reader, kSelectDoomed};
     for (;;) {
       FS_TRY(const bool row, query.next());
@@ -127,12 +134,17 @@ Outcome<std::uint64_t> Settler::removeDoomed() {
     FS_TRY(const BlobName name, BlobName::parse(digest));
     const auto turn = parts_.locks.lock(digest);
     // It may have been pushed again since.
-    if (parts_.small.find(digest)) continue;
-    Query query{*reader, kSelectBlob};
-    FS_TRY(const bool here, query.bind(digest).next());
+    FS_TRY(const bool here, isHere(digest));
     if (!here) (void)::unlinkat(parts_.directory.blobs(name.algorithm()), name.hex().c_str(), 0);
   }
   return rows.empty() ? 0 : rows.back().first;
+}
+
+Outcome<bool> Settler::isHere(const std::string& digest) {
+  if (parts_.small.find(digest)) return true;
+  FS_TRY(auto reader, parts_.readers.borrow());
+  FS_TRY(const auto size, findBlobRow(*reader, digest));
+  return size.has_value();
 }
 
 }  // namespace berth::storage_fs

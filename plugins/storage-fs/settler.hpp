@@ -10,9 +10,11 @@
 #include "reader_pool.hpp"
 #include "small_blobs.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace berth::storage_fs {
@@ -46,7 +48,9 @@ class Settler {
 
  private:
   void run();
+  void waitForMore(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds most);
   Outcome<std::uint64_t> removeDoomed();
+  Outcome<bool> isHere(const std::string& digest);
 
   const Parts parts_;
   std::uint64_t settled_mirror_ = 0;

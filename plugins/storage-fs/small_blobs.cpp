@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "small_blobs.hpp"
 
+#include "blob_rows.hpp"
+
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -69,11 +71,15 @@ Outcome<void> SmallBlobs::waitForRoom(const Cancelled& cancelled) {
   return {};
 }
 
-Outcome<Position> SmallBlobs::put(const BlobName& name, std::string_view bytes) {
+Outcome<std::optional<std::uint64_t>> SmallBlobs::put(const BlobName& name, std::string_view bytes, bool also_if_row) {
   std::uint64_t id = 0;
+  std::optional<std::uint64_t> row;
+  // Looked up in here, where the pages of the table are in memory: a reader has to fetch them after each commit.
   LambdaChange change{[&](Transaction& transaction) -> Outcome<void> {
-                        // Taken inside the transaction, so that a reader of the journal that has seen an id has seen
-                        // all before it.
+                        if (!also_if_row) {
+                          FS_TRY(row, findBlobRow(transaction.database, name.digest()));
+                          if (row) return {};
+                        }
                         {
                           const std::lock_guard lock{mutex_};
                           id = next_id_++;
@@ -82,9 +88,10 @@ Outcome<Position> SmallBlobs::put(const BlobName& name, std::string_view bytes) 
                         return {};
                       },
                       [&] {
-                        insert(name.digest(), {id, bytes.size()});
+                        if (!row) insert(name.digest(), {id, bytes.size()});
                       }};
-  return parts_.commits.commit(change);
+  FS_CHECK(parts_.commits.commit(change));
+  return row;
 }
 
 void SmallBlobs::insert(const std::string& digest, const Entry& entry) noexcept {
@@ -170,7 +177,7 @@ void SmallBlobs::dropped(std::uint64_t through) noexcept {
   room_.notify_all();
 }
 
-void SmallBlobs::stuck(const std::optional<Failure>& why) {
+void SmallBlobs::stuck(const Failure& why) {
   const std::lock_guard lock{mutex_};
   stuck_ = why;
   room_.notify_all();
@@ -181,9 +188,9 @@ std::uint64_t SmallBlobs::oldest() const {
   return by_id_.empty() ? 0 : by_id_.begin()->first;
 }
 
-bool SmallBlobs::backlogIsLong() const {
+bool SmallBlobs::isUrgent() const {
   const std::lock_guard lock{mutex_};
-  return backlog_bytes_ >= most_backlog_bytes_ / 2;
+  return !stuck_ && backlog_bytes_ >= most_backlog_bytes_ / 2;
 }
 
 }  // namespace berth::storage_fs

@@ -47,8 +47,9 @@ class SmallBlobs {
 
   /// Waits for room in the backlog. CANCELLED, or why the backlog does not shrink.
   Outcome<void> waitForRoom(const Cancelled& cancelled);
-  /// The caller holds the digest's lock and knows that the blob is not here.
-  Outcome<Position> put(const BlobName& name, std::string_view bytes);
+  /// Puts a blob in the journal, unless `also_if_row` is false and there is a row of a blob that is a file: its size
+  /// then. The caller holds the digest's lock and knows that the blob is not in the journal.
+  Outcome<std::optional<std::uint64_t>> put(const BlobName& name, std::string_view bytes, bool also_if_row);
 
   /// Inside the transaction that removes a blob, and after it.
   static Outcome<void> remove(Transaction& transaction, std::uint64_t id);
@@ -61,12 +62,13 @@ class SmallBlobs {
   /// Inside the transaction after the sync: the files are the blobs now. And after it.
   static Outcome<void> drop(Transaction& transaction, std::uint64_t through);
   void dropped(std::uint64_t through) noexcept;
-  /// Tells those who wait for room that there will be none for now; nothing: there may be.
-  void stuck(const std::optional<Failure>& why);
+  /// Tells those who wait for room that there will be none until dropped().
+  void stuck(const Failure& why);
 
   /// The lowest id in the journal; 0: it is empty.
   std::uint64_t oldest() const;
-  bool backlogIsLong() const;
+  /// Whether the backlog is so long that it should shrink at once, and can.
+  bool isUrgent() const;
 
  private:
   Outcome<void> placeOne(std::uint64_t id, const BlobName& name, std::string_view bytes);

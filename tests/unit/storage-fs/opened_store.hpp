@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "store.hpp"
+#include "../../../plugins/storage-fs/store.hpp"
 
 #include <gtest/gtest.h>
 
