@@ -2,6 +2,7 @@
 // Blobs that are there: put, stat, read, list, remove.
 #include "contract/contract_test.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -287,11 +288,13 @@ TEST_P(Blobs, FiveGiBAreReadAtBothEnds) {
   constexpr std::uint64_t kSize = std::uint64_t{5} << 30;
   const std::string digest = inventedDigest('5');
   const std::string id = newId();
-  const BlobsCaller direct{store().directBlobs()};
   ASSERT_TRUE(blobs().begin(id).ok());
   {
-    const auto writer = direct.openUpload(id, 1, 0, true);
-    ASSERT_TRUE(writer.ok() && writer.value.fd() > 0) << writer;
+    auto writer = blobs().openUpload(id, 1, 0, true);
+    ASSERT_TRUE(writer.ok()) << writer;
+    // Without a descriptor 5 GiB would have to be sent: the file that people see is written instead.
+    if (!writer.value) writer.value = File{::open((root() / "scratch" / id).c_str(), O_WRONLY | O_CLOEXEC)};
+    ASSERT_TRUE(writer.value);
     ASSERT_EQ(::pwrite(writer.value.fd(), "begin", 5, 0), 5);
     ASSERT_EQ(::pwrite(writer.value.fd(), "end", 3, static_cast<off_t>(kSize) - 3), 3);
   }

@@ -69,7 +69,7 @@ TEST_P(SlowDisk, SmallBlobsDoNotWaitBeforeTheirSync) {
 }
 
 TEST_P(SlowDisk, DurableBatchesOfManyShareTheirSyncs) {
-  constexpr int kThreads = 8;
+  constexpr int kThreads = 16;
   constexpr int kEach = 20;
   const auto began = Clock::now();
   std::vector<std::thread> threads;

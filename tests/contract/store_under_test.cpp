@@ -2,6 +2,7 @@
 #include "contract/store_under_test.hpp"
 
 #include "backend/backend.hpp"
+#include "contract/back_end_process.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/plugin.hpp"
 #include "storage/backend_channel.hpp"
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <ostream>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -40,14 +42,6 @@ backend::StorageTables tablesOf(const plugin::Instance& instance) {
   return tables;
 }
 
-std::optional<backend::ListenOptions> listenOptions(Way way, const std::string& root) {
-  if (way == Way::kDirect || way == Way::kEmbedded) return std::nullopt;
-  backend::ListenOptions options;
-  options.address =
-      orThrow(backend::ListenAddress::parse(way == Way::kUnix ? "unix:" + root + ".sock" : "127.0.0.1:0"));
-  return options;
-}
-
 }  // namespace
 
 std::string nameOf(Way way) {
@@ -56,42 +50,66 @@ std::string nameOf(Way way) {
   return kNames.at(way);
 }
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name GoogleTest looks for.
+void PrintTo(Way way, std::ostream* out) {
+  *out << nameOf(way);
+}
+
 /// In the order in which they need each other.
 struct StoreUnderTest::Parts {
   observe::Log log{observe::Level::kError};
+  std::unique_ptr<BackEndProcess> process;
   std::unique_ptr<plugin::Instance> instance;
   std::unique_ptr<backend::Backend> back_end;
   std::unique_ptr<storage::BackendConnection> embedded;  ///< Of the direct way, which needs it to say who it is.
   std::unique_ptr<storage::BackendConnection> connection;
   sdk::BlobsClient blobs{nullptr, nullptr};
   sdk::RecordsClient records{nullptr, nullptr};
+
+  void connectTo(const std::string& listen, const std::string& root) {
+    process = std::make_unique<BackEndProcess>(listen, root);
+    config::BackendConfig config;
+    config.address = process->address();
+    connection = orThrow(storage::connect(config, log));
+  }
+
+  void embed(const std::string& root) {
+    instance = makeInstance(root, log);
+    back_end = orThrow(backend::Backend::start(tablesOf(*instance), std::nullopt, log));
+    connection = storage::connectEmbedded(back_end->embedded(), log);
+  }
+
+  /// Puts the tables themselves in the place of those that go through gRPC.
+  void goDirect() {
+    const backend::StorageTables tables = tablesOf(*instance);
+    storage::BackendClients clients = connection->clients();
+    clients.blobs = sdk::BlobsClient{tables.blobs, tables.self};
+    clients.records = sdk::RecordsClient{tables.records, tables.self};
+    embedded = std::exchange(
+        connection, std::make_unique<storage::BackendConnection>(storage::BackendTexts{"the store", "retry later"},
+                                                                 true, std::vector<storage::BackendClients>{clients},
+                                                                 nullptr, storage::BackendDeadlines{}, log));
+  }
 };
 
 StoreUnderTest::StoreUnderTest(Way way, const std::string& root) : way_{way}, parts_{std::make_unique<Parts>()} {
-  Parts& parts = *parts_;
-  parts.instance = makeInstance(root, parts.log);
-  const backend::StorageTables tables = tablesOf(*parts.instance);
-  parts.back_end = orThrow(backend::Backend::start(tables, listenOptions(way, root), parts.log));
-  if (way == Way::kUnix || way == Way::kTcp) {
-    config::BackendConfig config;
-    config.address = parts.back_end->address();
-    parts.connection = orThrow(storage::connect(config, parts.log));
-  } else {
-    parts.connection = storage::connectEmbedded(parts.back_end->embedded(), parts.log);
+  switch (way) {
+    case Way::kDirect:
+    case Way::kEmbedded:
+      parts_->embed(root);
+      break;
+    case Way::kUnix:
+      parts_->connectTo("unix:" + root + ".sock", root);
+      break;
+    case Way::kTcp:
+      parts_->connectTo("127.0.0.1:0", root);
+      break;
   }
-  const auto greeted = parts.connection->greet(std::chrono::steady_clock::now() + std::chrono::seconds{10});
+  const auto greeted = parts_->connection->greet(std::chrono::steady_clock::now() + std::chrono::seconds{10});
   if (!greeted) throw std::runtime_error{greeted.error().detail};
-  if (way == Way::kDirect) {
-    storage::BackendClients clients = parts.connection->clients();
-    clients.blobs = sdk::BlobsClient{tables.blobs, tables.self};
-    clients.records = sdk::RecordsClient{tables.records, tables.self};
-    parts.embedded = std::exchange(parts.connection, std::make_unique<storage::BackendConnection>(
-                                                         storage::BackendTexts{"the store", "retry later"}, true,
-                                                         std::vector<storage::BackendClients>{clients}, nullptr,
-                                                         storage::BackendDeadlines{}, parts.log));
-  }
-  parts.blobs = parts.connection->clients().blobs;
-  parts.records = parts.connection->clients().records;
+  if (way == Way::kDirect) parts_->goDirect();
+  parts_->blobs = parts_->connection->clients().blobs;
+  parts_->records = parts_->connection->clients().records;
 }
 
 StoreUnderTest::~StoreUnderTest() = default;
@@ -102,11 +120,6 @@ const sdk::BlobsClient& StoreUnderTest::blobs() const {
 
 const sdk::RecordsClient& StoreUnderTest::records() const {
   return parts_->records;
-}
-
-sdk::BlobsClient StoreUnderTest::directBlobs() const {
-  const backend::StorageTables tables = tablesOf(*parts_->instance);
-  return {tables.blobs, tables.self};
 }
 
 storage::BackendConnection& StoreUnderTest::connection() {

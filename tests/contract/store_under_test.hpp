@@ -6,6 +6,7 @@
 #include <berth/gen/blobs.hpp>
 #include <berth/gen/records.hpp>
 
+#include <iosfwd>
 #include <memory>
 #include <string>
 
@@ -19,10 +20,12 @@ namespace berth::test {
 enum class Way {
   kDirect,    ///< the tables of the .so
   kEmbedded,  ///< gRPC within the process
-  kUnix,      ///< gRPC over a unix socket, with descriptors
-  kTcp,       ///< gRPC over TCP, without
+  kUnix,      ///< another process, gRPC over a unix socket, with descriptors
+  kTcp,       ///< another process, gRPC over TCP, without
 };
 std::string nameOf(Way way);
+/// For GoogleTest's messages.
+void PrintTo(Way way, std::ostream* out);
 
 /// storage-fs on a directory, reached one way. Opening it throws std::runtime_error with the cause.
 class StoreUnderTest {
@@ -34,8 +37,6 @@ class StoreUnderTest {
 
   const sdk::BlobsClient& blobs() const;
   const sdk::RecordsClient& records() const;
-  /// The tables of the .so, whatever the way: to bring about what would take too long otherwise.
-  sdk::BlobsClient directBlobs() const;
   bool givesDescriptors() const { return way_ != Way::kTcp; }
 
   /// The same as core/storage sees it.
