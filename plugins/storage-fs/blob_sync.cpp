@@ -213,8 +213,10 @@ std::optional<Failure> BlobSync::finish(const std::vector<EntryPointer>& mine) {
     const std::lock_guard lock{mutex_};
     latest_.reset();
     for (const auto& entry : mine) {
-      if (entry->failure && !first) first = entry->failure;
-      if (entry->state != State::kSyncing) continue;
+      if (entry->state != State::kSyncing) {
+        if (!first) first = entry->failure;
+        continue;
+      }
       if (!entry->failure) {
         entry->state = State::kDone;
         bytes_ -= entry->size;
@@ -229,6 +231,7 @@ std::optional<Failure> BlobSync::finish(const std::vector<EntryPointer>& mine) {
         entry->state = State::kWaiting;
         latest_ = entry->failure;
       }
+      if (!first) first = entry->failure;
     }
   }
   moved_.notify_all();
