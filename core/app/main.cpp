@@ -12,7 +12,6 @@
 #include "config/settings.hpp"
 #include "http/engine.hpp"
 #include "http/registry_application.hpp"
-#include "model/boot_id.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
@@ -136,7 +135,6 @@ int serve(const CommandLine& line) {
 
   registry::Settings meaning;
   meaning.max_manifest_bytes = config.http.limits.manifest_bytes;
-  meaning.boot_id = readBootId();
   registry::Registry registry{blobs, records, meaning};
   registry::Restore restore{blobs, records, registry.settings, log};
 

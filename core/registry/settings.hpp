@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 namespace berth::registry {
 
@@ -21,8 +20,6 @@ struct Settings {
   /// How long an upload session lives after its last byte.
   std::chrono::hours upload_expiry{168};
 
-  /// readBootId(), or what a test says: an upload's saved hash state is trusted only under the id it was saved with.
-  std::string boot_id;
   Clock clock = &Timestamp::now;
 };
 

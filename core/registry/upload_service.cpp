@@ -30,17 +30,20 @@ UploadService::UploadService(storage::BlobStore& blobs, storage::RecordStore& re
     : blobs_{blobs}, records_{records}, membership_{membership}, settings_{settings}, sessions_{records, settings} {}
 
 Result<UploadService::Status> UploadService::start(const RepositoryName& repository, Digest::Algorithm algorithm) {
-  BERTH_TRY(const HeldSession held, sessions_.create(repository, algorithm, 0));
+  BERTH_TRY(const HeldSession held, sessions_.create(repository, algorithm, 0, {}));
   return Status{held.id, 0};
 }
 
 Result<UploadService::Status> UploadService::status(const RepositoryName& repository, const UploadId& id) {
   BERTH_TRY(const HeldSession held, sessions_.findFresh(repository, id));
   std::uint64_t offset = held.session.offset;
-  if (offset > 0 && held.session.boot_id != settings_.boot_id) {
-    const auto size = blobs_.uploadSize(id.text());
-    if (!size) return fail(asUploadError(size.error()));
-    offset = std::min(offset, *size);
+  if (offset > 0) {
+    BERTH_TRY(const std::string boot_id, blobs_.bootId());
+    if (held.session.boot_id != boot_id) {
+      const auto size = blobs_.uploadSize(id.text());
+      if (!size) return fail(asUploadError(size.error()));
+      offset = std::min(offset, *size);
+    }
   }
   return Status{id, offset};
 }
@@ -142,7 +145,8 @@ Result<std::unique_ptr<OpenUpload>> UploadService::open(const RepositoryName& re
 
 Result<std::unique_ptr<OpenUpload>> UploadService::openNew(const RepositoryName& repository,
                                                            Digest::Algorithm algorithm) {
-  BERTH_TRY(HeldSession held, sessions_.create(repository, algorithm, 1));
+  BERTH_TRY(std::string boot_id, blobs_.bootId());
+  BERTH_TRY(HeldSession held, sessions_.create(repository, algorithm, 1, std::move(boot_id)));
   BERTH_TRY(auto claim, sessions_.claim(held.id));
   BERTH_TRY(Writer writer, openWriter(held, true));
   return makeOpen(std::move(claim), std::move(held), std::move(writer));
@@ -171,13 +175,15 @@ Result<std::size_t> UploadService::collectExpired() {
 // After another boot the bytes may be fewer and the saved hash proves nothing: what is there is hashed again.
 Result<void> UploadService::recover(HeldSession& held) {
   auto& session = held.session;
-  if (session.offset == 0 || session.boot_id == settings_.boot_id) return {};
+  if (session.offset == 0) return {};
+  BERTH_TRY(std::string boot_id, blobs_.bootId());
+  if (session.boot_id == boot_id) return {};
   const auto size = blobs_.uploadSize(held.id.text());
   if (!size) return fail(asUploadError(size.error()));
   const std::uint64_t offset = std::min(session.offset, *size);
   BERTH_TRY(session.hash, hashUpload(blobs_, held.id, session.hash.algorithm(), offset));
   session.offset = offset;
-  session.boot_id = settings_.boot_id;
+  session.boot_id = std::move(boot_id);
   return {};
 }
 
@@ -189,10 +195,12 @@ Result<void> UploadService::useAlgorithm(HeldSession& held, Digest::Algorithm al
 
 Result<UploadService::Writer> UploadService::takeOver(HeldSession& held) {
   auto& session = held.session;
+  if (session.offset == 0) {
+    BERTH_TRY(session.boot_id, blobs_.bootId());
+  }
   for (;;) {
     const bool is_first = session.lease == 0;
     ++session.lease;
-    session.boot_id = settings_.boot_id;
     BERTH_CHECK(sessions_.save(held));
     auto writer = openWriter(held, is_first);
     if (writer || writer.error().code != ErrorCode::kOutOfRange) return writer;

@@ -15,9 +15,9 @@ tl::unexpected<Error> unknown(const UploadId& id) {
 }  // namespace
 
 Result<HeldSession> UploadSessions::create(const RepositoryName& repository, Digest::Algorithm algorithm,
-                                           std::uint64_t lease) {
+                                           std::uint64_t lease, std::string boot_id) {
   const auto now = settings_.clock();
-  HeldSession held{UploadId::random(), {repository, now, now, lease, 0, ContentHash{algorithm}, settings_.boot_id}};
+  HeldSession held{UploadId::random(), {repository, now, now, lease, 0, ContentHash{algorithm}, std::move(boot_id)}};
   storage::Batch batch;
   batch.changes.push_back({uploadKey(held.id), held.session.format()});
   BERTH_TRY(held.version, records_.apply(batch));

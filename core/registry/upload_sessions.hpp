@@ -33,7 +33,8 @@ class UploadSessions {
   UploadSessions(storage::RecordStore& records, const Settings& settings) : records_{records}, settings_{settings} {}
 
   /// Stores a new session.
-  Result<HeldSession> create(const RepositoryName& repository, Digest::Algorithm algorithm, std::uint64_t lease);
+  Result<HeldSession> create(const RepositoryName& repository, Digest::Algorithm algorithm, std::uint64_t lease,
+                             std::string boot_id);
   /// From memory, else from the records. kBlobUploadUnknown, also when it belongs to another repository.
   Result<HeldSession> find(const RepositoryName& repository, const UploadId& id);
   Result<HeldSession> findFresh(const RepositoryName& repository, const UploadId& id);

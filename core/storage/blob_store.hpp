@@ -47,6 +47,8 @@ class BlobStore {
   /// Stores a whole small blob (at most putMax() bytes) whose hash the caller has checked. Visible when it returns.
   virtual Result<void> put(const Digest& digest, std::string_view bytes) = 0;
 
+  /// Of the machine that keeps uploads (model/boot_id.hpp): under another one than before, bytes of theirs may be gone.
+  virtual Result<std::string> bootId() = 0;
   virtual Result<void> beginUpload(const std::string& id) = 0;
   /// Cuts the upload to `offset` and makes the caller its writer; `lease` must be newer than any before.
   virtual Result<std::unique_ptr<UploadWriter>> openUpload(const std::string& id, std::uint64_t lease,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/grpc_blob_store.hpp"
 
+#include "model/boot_id.hpp"
 #include "storage/blob_pieces.hpp"
 #include "storage/descriptor_writer.hpp"
 #include "storage/piece_writer.hpp"
@@ -56,7 +57,7 @@ Result<Content> contentOf(const Digest& digest, const berth_open_read_response& 
 }  // namespace
 
 GrpcBlobStore::GrpcBlobStore(BackendConnection& connection, BlobCacheLimits limits)
-    : connection_{connection}, cache_{limits} {}
+    : connection_{connection}, boot_id_{readBootId()}, cache_{limits} {}
 
 Result<std::uint64_t> GrpcBlobStore::stat(const Digest& digest) {
   auto request = make<berth_stat_blob_request>();
@@ -112,6 +113,20 @@ Result<void> GrpcBlobStore::put(const Digest& digest, std::string_view bytes) {
                   lookup.removals);
   }
   return {};
+}
+
+// A Back End that gives descriptors is on this machine; any other may restart alone at any time.
+Result<std::string> GrpcBlobStore::bootId() {
+  if (connection_.acceptsDescriptors()) return boot_id_;
+  RemoteCall call{connection_};
+  std::string boot_id;
+  BERTH_TRY([[maybe_unused]] const auto answer,
+            call.ask(Repeat::kOnce, [&boot_id](const sdk::Call& context, const BackendClients& to) {
+              auto info = to.blobs.info(context, {});
+              if (info) boot_id = sdk::view(info->boot_id);
+              return info;
+            }));
+  return boot_id;
 }
 
 Result<void> GrpcBlobStore::beginUpload(const std::string& id) {

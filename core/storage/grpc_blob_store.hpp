@@ -22,6 +22,7 @@ class GrpcBlobStore final : public BlobStore {
   Result<Content> open(const Digest& digest) override;
   Result<std::uint64_t> putMax() override;
   Result<void> put(const Digest& digest, std::string_view bytes) override;
+  Result<std::string> bootId() override;
   Result<void> beginUpload(const std::string& id) override;
   Result<std::unique_ptr<UploadWriter>> openUpload(const std::string& id, std::uint64_t lease,
                                                    std::uint64_t offset) override;
@@ -34,6 +35,7 @@ class GrpcBlobStore final : public BlobStore {
 
  private:
   BackendConnection& connection_;
+  const std::string boot_id_;  ///< Of this machine.
   BlobCache cache_;
   WritebackBudget writeback_;
   ReadAhead ahead_;

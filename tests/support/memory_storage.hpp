@@ -78,6 +78,7 @@ class MemoryBlobs final : public storage::BlobStore {
   Result<std::uint64_t> stat(const Digest& digest) override;
   Result<Content> open(const Digest& digest) override;
   Result<std::uint64_t> putMax() override;
+  Result<std::string> bootId() override { return boot_id; }
   Result<void> put(const Digest& digest, std::string_view bytes) override;
   Result<void> beginUpload(const std::string& id) override;
   Result<std::unique_ptr<storage::UploadWriter>> openUpload(const std::string& id, std::uint64_t lease,
@@ -90,6 +91,7 @@ class MemoryBlobs final : public storage::BlobStore {
   Result<void> remove(const Digest& digest) override;
 
   CallLog calls;
+  std::string boot_id = "boot 1";
 
   std::size_t uploads() const;
   std::size_t blobs() const;

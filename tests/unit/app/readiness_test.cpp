@@ -91,6 +91,7 @@ class NoBlobs final : public storage::BlobStore {
   Result<std::uint64_t> stat(const Digest&) override { return fail(ErrorCode::kNotFound); }
   Result<Content> open(const Digest&) override { return fail(ErrorCode::kNotFound); }
   Result<std::uint64_t> putMax() override { return 0; }
+  Result<std::string> bootId() override { return "boot"; }
   Result<void> put(const Digest&, std::string_view) override { return {}; }
   Result<void> beginUpload(const std::string&) override { return {}; }
   Result<std::unique_ptr<storage::UploadWriter>> openUpload(const std::string&, std::uint64_t, std::uint64_t) override {

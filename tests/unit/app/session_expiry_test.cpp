@@ -16,7 +16,6 @@ using std::chrono::milliseconds;
 registry::Settings settingsWithExpiry(std::chrono::hours expiry) {
   registry::Settings settings;
   settings.upload_expiry = expiry;
-  settings.boot_id = "boot 1";
   return settings;
 }
 

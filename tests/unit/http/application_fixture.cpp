@@ -60,7 +60,6 @@ std::string imageText(const std::string& config, const std::string& more) {
 
 ApplicationFixture::ApplicationFixture() : log_{observe::Level::kError} {
   registry::Settings settings;
-  settings.boot_id = "boot";
   registry_ = std::make_unique<registry::Registry>(blobs_, records_, settings);
   use(nullptr);
 }

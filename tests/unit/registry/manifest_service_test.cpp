@@ -150,7 +150,7 @@ TEST_F(ManifestTest, AnIndexIsNotSatisfiedByABlob) {
 }
 
 TEST_F(ManifestTest, AnIndexMayBeSparseWhenTheOperatorSaysSo) {
-  Settings chosen = settings("boot 1");
+  Settings chosen = settings();
   chosen.sparse_indexes = true;
   Registry sparse{blobs_, records_, chosen};
   const auto repository = name("a");

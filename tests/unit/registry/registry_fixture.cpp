@@ -49,9 +49,8 @@ std::string indexOf(const std::vector<std::string>& manifests, std::string_view 
   return text + "]" + std::string{more} + "}";
 }
 
-Settings RegistryFixture::settings(const std::string& boot_id) {
+Settings RegistryFixture::settings() {
   Settings chosen;
-  chosen.boot_id = boot_id;
   chosen.clock = [seconds = std::make_shared<std::atomic<int>>(0)] {
     return Timestamp{std::chrono::seconds{1'600'000'000 + ++*seconds}};
   };
@@ -59,7 +58,8 @@ Settings RegistryFixture::settings(const std::string& boot_id) {
 }
 
 std::unique_ptr<Registry> RegistryFixture::makeRegistry(const std::string& boot_id) {
-  return std::make_unique<Registry>(blobs_, records_, settings(boot_id), gates_);
+  blobs_.boot_id = boot_id;
+  return std::make_unique<Registry>(blobs_, records_, settings(), gates_);
 }
 
 void RegistryFixture::restart(const std::string& boot_id) {

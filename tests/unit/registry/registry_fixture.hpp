@@ -38,7 +38,7 @@ class RegistryFixture : public testing::Test {
 
   /// Another Front End over the same stores: what a restart leaves.
   void restart(const std::string& boot_id);
-  Settings settings(const std::string& boot_id);
+  Settings settings();
   std::unique_ptr<Registry> makeRegistry(const std::string& boot_id);
 
   /// Pushes a blob; fails the test when that fails. Its digest.

@@ -24,7 +24,7 @@ class RestoreTest : public RegistryFixture {
   }
 
   Result<void> restore() {
-    const auto chosen = settings("boot 1");
+    const auto chosen = settings();
     return Restore{blobs_, records_, chosen, log_}.runIfNeeded();
   }
 

@@ -197,7 +197,7 @@ TEST_F(UploadTest, AFullLaneLeavesNoTraceAndTheNextRunSucceeds) {
 }
 
 TEST_F(UploadTest, IdleSessionsAreCollectedAndOthersAreNot) {
-  Settings chosen = settings("boot 1");
+  Settings chosen = settings();
   auto hours = std::make_shared<std::atomic<int>>(0);
   chosen.clock = [hours] { return Timestamp{std::chrono::hours{400'000 + *hours}}; };
   Registry registry{blobs_, records_, chosen};

@@ -64,6 +64,9 @@ struct berth_blobs_info_response {
   /* the records of the same instance are in the same journal, see SyncBlobsRequest (0 or 1) */
   uint32_t shares_journal;
   uint32_t reserved_5;
+  /* Other after each restart of the machine that keeps uploads, when bytes of theirs that were answered may be gone:
+   * whoever saved a hash of them reads them again. Never empty. */
+  berth_str boot_id;
 };
 
 struct berth_stat_blob_request {
