@@ -35,6 +35,7 @@ sdk::Result<berth_blobs_info_response> Instance::info(const Call& call, const be
   response.free_bytes = space.free_bytes;
   response.total_bytes = space.total_bytes;
   response.shares_journal = 1;
+  response.boot_id = call.copy(store_->bootId());
   return response;
 }
 

@@ -16,17 +16,17 @@ namespace {
 
 constexpr std::size_t kBootIdLength = 36;
 
-std::string bootId() {
-  const File file = openAt(AT_FDCWD, "/proc/sys/kernel/random/boot_id", O_RDONLY);
-  if (!file) return {};
-  auto text = readAt(file.fd(), 0, kBootIdLength, "the boot id");
-  return text ? *std::move(text) : std::string{};
-}
-
 std::uint64_t randomIncarnation() {
   std::random_device random;
   const std::uint64_t high = random();
   return ((high << 32) | random()) | 1;
+}
+
+// Random when the kernel does not tell, so that nothing is trusted.
+std::string readBootId() {
+  const File file = openAt(AT_FDCWD, "/proc/sys/kernel/random/boot_id", O_RDONLY);
+  auto text = file ? readAt(file.fd(), 0, kBootIdLength, "the boot id") : Outcome<std::string>{std::string{}};
+  return text && !text->empty() ? *std::move(text) : "random-" + std::to_string(randomIncarnation());
 }
 
 }  // namespace
@@ -47,9 +47,8 @@ Outcome<void> Store::prepareTables(const Settings& settings, Opened& opened, con
   FS_TRY(opened.sequence, metaNumber(database, kMetaSequenceLimit));
   FS_TRY(const auto derived_lost, metaNumber(database, kMetaDerivedLost));
   opened.derived_lost = derived_lost != 0;
-  const auto boot = bootId();
   FS_TRY(const auto boot_before, metaText(database, kMetaBoot));
-  opened.same_boot = !boot.empty() && boot == boot_before;
+  opened.same_boot = opened.boot_id == boot_before;
   return {};
 }
 
@@ -59,8 +58,15 @@ Outcome<Store::Opened> Store::openIndex(const Settings& settings, const Log& log
   const auto path = directory->databasePath();
   FS_TRY(auto writer, Database::open(path, Database::Access::kWrite));
   FS_TRY(auto checkpoints, Database::open(path, Database::Access::kWrite));
-  Opened opened{
-      std::move(directory), Disk::fromEnvironment(), std::move(writer), std::move(checkpoints), {}, 0, false, false};
+  Opened opened{std::move(directory),
+                Disk::fromEnvironment(),
+                std::move(writer),
+                std::move(checkpoints),
+                {},
+                0,
+                false,
+                readBootId(),
+                false};
   FS_CHECK(prepareTables(settings, opened, log));
   // Any write makes the -wal file when there is none yet.
   FS_CHECK(setMeta(opened.writer, kMetaFormat, kFormat));
@@ -82,6 +88,7 @@ Outcome<std::unique_ptr<Store>> Store::open(const Settings& settings, Log log) {
 
 Store::Store(const Settings& settings, Log log, Opened opened)
     : log_{std::move(log)},
+      boot_id_{std::move(opened.boot_id)},
       directory_{std::move(opened.directory)},
       disk_{opened.disk},
       readers_{directory_->databasePath()},
@@ -120,7 +127,8 @@ Outcome<void> Store::recover(bool same_boot) {
     log_.warn("dropped " + std::to_string(lost.size()) +
               " blobs that were not durable when the machine or the store stopped; no manifest names them, clients "
               "push them again");
-  LambdaChange boot{[](Transaction& transaction) { return setMeta(transaction.database, kMetaBoot, bootId()); }, [] {}};
+  LambdaChange boot{[this](Transaction& transaction) { return setMeta(transaction.database, kMetaBoot, boot_id_); },
+                    [] {}};
   FS_CHECK(commits_.commit(boot));
   FS_CHECK(small_.load());
   mirror_.distrust();

@@ -37,6 +37,9 @@ class Store {
   Records& records() { return records_; }
   ChangeFeed& feed() { return feed_; }
 
+  /// Of the machine, other after each restart of it.
+  const std::string& bootId() const { return boot_id_; }
+
   struct Space {
     std::string path;
     std::uint64_t free_bytes = 0;
@@ -57,6 +60,7 @@ class Store {
     File wal;
     std::uint64_t sequence = 0;
     bool derived_lost = false;
+    std::string boot_id;
     bool same_boot = false;
   };
   static Outcome<Opened> openIndex(const Settings& settings, const Log& log);
@@ -67,6 +71,7 @@ class Store {
   void start();
 
   const Log log_;
+  const std::string boot_id_;
   const std::unique_ptr<Directory> directory_;
   const Disk disk_;
   ReaderPool readers_;
