@@ -20,7 +20,6 @@ def command(root, build, compiler, header, text):
         "proto": ["proto", "sdk/include", build / "proto" / "gen"],
         "plugins": ["sdk/include", *(folder for folder in header.parents if len(folder.parts) >= 2)],
         "sdk": ["sdk/include", header.parent],
-        "tests": ["tests", "core", "proto", "sdk/include", build / "proto" / "gen", header.parent],
     }[header.parts[0]]
     language = ["-x", "c", "-std=c99"] if header.suffix == ".h" else ["-x", "c++", "-std=c++20"]
     text.write_text(f'#include "{root / header}"\n')
@@ -29,7 +28,7 @@ def command(root, build, compiler, header, text):
 
 def main():
     root, build, compiler = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-    headers = files(root, "core", "plugins", "proto", "sdk", "tests", endings=(".hpp", ".h"))
+    headers = files(root, "core", "plugins", "proto", "sdk", endings=(".hpp", ".h"))
     with tempfile.TemporaryDirectory(prefix="berth-headers-") as folder:
 
         def check(numbered):
