@@ -113,6 +113,7 @@ int serve(const CommandLine& line) {
   const config::StorageConfig storage = storageOf(config);
   const bool is_embedded = storage.backend.address.empty();
 
+  boundHeap();
   ignoreBrokenPipes();
   StopSignals signals;
   const observe::Log log = makeLog();
@@ -171,6 +172,7 @@ int serveBackend(const CommandLine& line) {
   }
   const config::TlsConfig tls{line.value("--tls-cert"), line.value("--tls-key"), line.value("--client-ca")};
 
+  boundHeap();
   ignoreBrokenPipes();
   StopSignals signals;
   const observe::Log log = makeLog();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/surroundings.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -38,6 +39,11 @@ fs::path pluginFolder() {
   std::error_code ignored;
   if (fs::is_directory(program / "plugins", ignored)) return program / "plugins";
   return (program / "../lib/berth/plugins").lexically_normal();
+}
+
+void boundHeap() {
+  constexpr int kLargeBytes = 256 << 10;
+  ::mallopt(M_MMAP_THRESHOLD, kLargeBytes);
 }
 
 std::uint64_t raiseFileLimit() {

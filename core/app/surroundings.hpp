@@ -21,6 +21,10 @@ std::uint64_t raiseFileLimit();
 /// Tells the log when `limit` files are too few for so many connections and what is open beside them.
 void warnOfFewFiles(std::uint64_t limit, std::uint64_t connections, const observe::Log& log);
 
+/// Gives the memory of large pieces back to the system when they are freed, where the allocator would keep it for each
+/// of its threads: a process that carries many blobs at once stays small.
+void boundHeap();
+
 /// A peer that hangs up is an error of one write, not the end of the process.
 void ignoreBrokenPipes();
 

@@ -20,6 +20,7 @@ namespace berth::backend {
 namespace {
 
 constexpr std::size_t kTicketBytes = 16;
+constexpr char kClosed = 2;
 constexpr int kEventsPerWait = 64;
 constexpr std::chrono::milliseconds kPauseWithoutDescriptors{50};
 
@@ -117,9 +118,12 @@ bool DescriptorSocket::answer(int peer) {
   const ssize_t size = ::recv(peer, ticket.data(), ticket.size(), MSG_DONTWAIT);
   if (size < 0) return errno == EAGAIN || errno == EINTR;
   if (size != static_cast<ssize_t>(kTicketBytes)) return false;
-  const int descriptor = tickets_.redeem(std::string_view{ticket.data(), kTicketBytes});
-  const File owned{descriptor};
-  return sendAnswer(peer, descriptor);
+  File owned{tickets_.redeem(std::string_view{ticket.data(), kTicketBytes})};
+  if (!sendAnswer(peer, owned.fd())) return false;
+  if (!owned) return true;
+  // The peer may write a few bytes and commit at once, and then nobody else may have the file open.
+  owned.close();
+  return ::send(peer, &kClosed, sizeof kClosed, MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof kClosed;
 }
 
 }  // namespace berth::backend

@@ -19,8 +19,9 @@ class FdRedeemer;
 namespace berth::backend {
 
 /// Hands out descriptors beside gRPC, over a SOCK_SEQPACKET unix socket: a peer sends a ticket of 16 bytes and gets
-/// one byte, 1 with the descriptor (SCM_RIGHTS) or 0 without. A peer may have several connections; it has one answer
-/// for each ticket, in order. One thread of its own; the destructor ends it and closes all connections.
+/// one byte, 1 with the descriptor (SCM_RIGHTS) or 0 without; after a 1 comes a message of its own with the byte 2,
+/// when the peer is the only one that has the descriptor. A peer may have several connections; it has its answers in
+/// the order of its tickets. One thread of its own; the destructor ends it and closes all connections.
 class DescriptorSocket {
  public:
   /// `tickets` and `log` outlive it. Errors as UnixListener::open().

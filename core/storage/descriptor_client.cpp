@@ -59,6 +59,8 @@ Answer receive(const File& connection) {
     int fd = -1;
     std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
     answer.file = File{fd};
+    char closed = 0;
+    answer.came = ::recv(connection.fd(), &closed, sizeof closed, 0) == sizeof closed;
   }
   // Cut off: this process has no free descriptor, or the peer sent more than was agreed.
   if ((message.msg_flags & MSG_CTRUNC) != 0) return {};

@@ -65,6 +65,17 @@ TEST_F(DescriptorSocketTest, TakesATicketOnce) {
   EXPECT_EQ(client.redeem(ticket), -1);
 }
 
+TEST_F(DescriptorSocketTest, KeepsNothingOpenThatItHandedOver) {
+  for (int i = 0; i < 200; ++i) {
+    const std::string ticket = tickets.issue(openFile("hello"));
+    File file{client.redeem(ticket)};
+    ASSERT_TRUE(file);
+    file.close();
+    const File reading{::open((folder / "f").c_str(), O_RDONLY | O_CLOEXEC)};
+    ASSERT_EQ(::fcntl(reading.fd(), F_SETLEASE, F_RDLCK), 0) << "somebody still has it open for writing, round " << i;
+  }
+}
+
 TEST_F(DescriptorSocketTest, RefusesATicketThatIsTooOld) {
   const std::string ticket = tickets.issue(openFile("hello"));
   std::this_thread::sleep_for(std::chrono::milliseconds{700});
