@@ -37,7 +37,7 @@ class Results:
 
 
 def number(value):
-    if value is None:
+    if not value:
         return ""
     if value >= 100:
         return f"{value:,.0f}".replace(",", " ")
