@@ -16,7 +16,7 @@
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
 #include "registry/restore.hpp"
-#include "runtime/lock_checks.hpp"
+#include "runtime/library.hpp"
 #include "storage/backend_channel.hpp"
 #include "storage/grpc_blob_store.hpp"
 #include "storage/grpc_log.hpp"
@@ -245,7 +245,7 @@ int run(int argc, char** argv) {
 }  // namespace berth::app
 
 int main(int argc, char** argv) try {
-  berth::proto::skipLockChecks();
+  berth::proto::startLibrary();
   berth::storage::silenceGrpc();
   return berth::app::run(argc, argv);
 } catch (const std::exception& error) {

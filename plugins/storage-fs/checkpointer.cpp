@@ -2,20 +2,23 @@
 #include "checkpointer.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace berth::storage_fs {
 namespace {
 
 // Each checkpoint writes a page once however often the log holds it, so few and long ones are cheap.
 constexpr int kMoveFrames = 4096;  // 16 MiB
+constexpr int kLongFrames = 8192;  // 32 MiB
 constexpr std::chrono::milliseconds kForReaders{20};
+constexpr std::chrono::milliseconds kForBorrowers{200};
 constexpr std::chrono::milliseconds kAgain{50};
 constexpr std::chrono::milliseconds kAfterFailure{1000};
 
 }  // namespace
 
-Checkpointer::Checkpointer(Database database, GroupCommit& commits, const Log& log)
-    : database_{std::move(database)}, commits_{commits}, log_{log} {
+Checkpointer::Checkpointer(Database database, GroupCommit& commits, ReaderPool& readers, const Log& log)
+    : database_{std::move(database)}, commits_{commits}, readers_{readers}, log_{log} {
   database_.setPatience(kForReaders);
 }
 
@@ -54,11 +57,15 @@ Outcome<void> Checkpointer::moveAll() {
   return failed(BERTH_UNAVAILABLE, "a reader is in the way of moving the journal into the index; try again");
 }
 
-// Most of it beside the writers, the rest while they pause: otherwise the log would never be moved to its end.
+// Most of it beside the writers, the rest while they pause: otherwise the log would never be moved to its end. It
+// begins anew only when no reader needs the old one, and readers that follow each other closely always leave one that
+// does: a log that has become long stops them for a moment too.
 Outcome<bool> Checkpointer::move() {
   const std::lock_guard own{database_mutex_};
   FS_CHECK(database_.checkpoint(Database::Checkpoint::kPassive));
   const auto paused = commits_.pause();
+  std::optional<ReaderPool::Pause> quiet;
+  if (commits_.walFrames() >= kLongFrames) quiet.emplace(readers_, kForBorrowers);
   return database_.checkpoint(Database::Checkpoint::kRestart);
 }
 

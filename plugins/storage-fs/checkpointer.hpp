@@ -4,6 +4,7 @@
 #include "database.hpp"
 #include "group_commit.hpp"
 #include "log.hpp"
+#include "reader_pool.hpp"
 
 #include <condition_variable>
 #include <mutex>
@@ -14,7 +15,7 @@ namespace berth::storage_fs {
 /// Keeps the write-ahead log short: moves it into the main file from a thread and a connection of its own.
 class Checkpointer {
  public:
-  Checkpointer(Database database, GroupCommit& commits, const Log& log);
+  Checkpointer(Database database, GroupCommit& commits, ReaderPool& readers, const Log& log);
   ~Checkpointer();
 
   void start();
@@ -31,6 +32,7 @@ class Checkpointer {
   std::mutex database_mutex_;
   Database database_;
   GroupCommit& commits_;
+  ReaderPool& readers_;
   const Log& log_;
 
   std::mutex mutex_;

@@ -49,7 +49,7 @@ Outcome<Position> GroupCommit::commit(Change& change) {
 }
 
 void GroupCommit::run(const std::vector<Waiter*>& group) {
-  const std::lock_guard writing{writing_};
+  const auto writing = pause();
   const auto sequence = runTransaction(group);
   if (!sequence) {
     (void)database_.execute("ROLLBACK");
@@ -103,7 +103,7 @@ Outcome<void> GroupCommit::reserve(std::uint64_t sequence) {
 }
 
 Outcome<void> GroupCommit::close() {
-  const std::lock_guard writing{writing_};
+  const auto writing = pause();
   database_.clearFailure();
   return setMeta(database_, kMetaSequenceLimit, sequence());
 }

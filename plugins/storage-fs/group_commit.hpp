@@ -59,7 +59,11 @@ class GroupCommit {
   int walFrames() const { return wal_frames_.load(std::memory_order_relaxed); }
 
   /// While the answer is held no group runs.
-  std::unique_lock<std::mutex> pause() { return std::unique_lock{writing_}; }
+  std::unique_lock<std::mutex> pause() {
+    // Who waits here holds up whoever comes later: a mutex alone would let busy writers pass it again and again.
+    const std::lock_guard turn{turn_};
+    return std::unique_lock{writing_};
+  }
 
   /// Records the exact sequence, so that a clean stop wastes no numbers. Nothing after it.
   Outcome<void> close();
@@ -76,6 +80,7 @@ class GroupCommit {
   Outcome<std::uint64_t> runTransaction(const std::vector<Waiter*>& group);
   Outcome<void> reserve(std::uint64_t sequence);
 
+  std::mutex turn_;     // only to wait for the next one
   std::mutex writing_;  // held while a group runs; guards database_ and the next three
   Database database_;
   std::uint64_t limit_;

@@ -13,7 +13,7 @@ constexpr const char* kEnd = "COMMIT";
 Outcome<ReaderPool::Loan> ReaderPool::borrow() {
   std::unique_lock lock{mutex_};
   for (bool may_open = true;;) {
-    returned_.wait(lock, [&] { return !idle_.empty() || (may_open && made_ < kMostReaders); });
+    returned_.wait(lock, [&] { return !paused_ && (!idle_.empty() || (may_open && made_ < kMostReaders)); });
     if (!idle_.empty()) {
       auto database = std::move(idle_.back());
       idle_.pop_back();
@@ -34,8 +34,23 @@ void ReaderPool::giveBack(std::unique_ptr<Database> database) {
   {
     const std::lock_guard lock{mutex_};
     idle_.push_back(std::move(database));
+    if (paused_) return returned_.notify_all();
   }
   returned_.notify_one();
+}
+
+ReaderPool::Pause::Pause(ReaderPool& pool, std::chrono::milliseconds most) : pool_{pool} {
+  std::unique_lock lock{pool_.mutex_};
+  pool_.paused_ = true;
+  pool_.returned_.wait_for(lock, most, [this] { return pool_.idle_.size() == pool_.made_; });
+}
+
+ReaderPool::Pause::~Pause() {
+  {
+    const std::lock_guard lock{pool_.mutex_};
+    pool_.paused_ = false;
+  }
+  pool_.returned_.notify_all();
 }
 
 Outcome<void> Snapshot::begin() {

@@ -3,6 +3,7 @@
 
 #include "database.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <memory>
@@ -32,8 +33,21 @@ class ReaderPool {
     std::unique_ptr<Database> database_;
   };
 
-  /// Waits while all are lent.
+  /// Waits while all are lent, or while there is a Pause.
   Outcome<Loan> borrow();
+
+  /// As long as it lives, nobody borrows. One at a time.
+  class Pause {
+   public:
+    /// Waits for those who have borrowed, but not longer than `most`: one of them may wait for who pauses.
+    Pause(ReaderPool& pool, std::chrono::milliseconds most);
+    ~Pause();
+    Pause(const Pause&) = delete;
+    Pause& operator=(const Pause&) = delete;
+
+   private:
+    ReaderPool& pool_;
+  };
 
  private:
   void giveBack(std::unique_ptr<Database> database);
@@ -43,6 +57,7 @@ class ReaderPool {
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Database>> idle_;
   std::size_t made_ = 0;
+  bool paused_ = false;
 };
 
 /// Makes the reads of a scope see one state of the database.

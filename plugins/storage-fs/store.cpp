@@ -93,7 +93,7 @@ Store::Store(const Settings& settings, Log log, Opened opened)
       disk_{opened.disk},
       readers_{directory_->databasePath()},
       commits_{std::move(opened.writer), opened.sequence, opened.sequence},
-      checkpointer_{std::move(opened.checkpoints), commits_, log_},
+      checkpointer_{std::move(opened.checkpoints), commits_, readers_, log_},
       wal_{std::move(opened.wal), disk_, commits_, [this] { return checkpointer_.moveAll(); }, log_},
       feed_{randomIncarnation(), opened.sequence},
       mirror_{*directory_, readers_, opened.sequence, log_},

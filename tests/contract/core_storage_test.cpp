@@ -181,13 +181,7 @@ TEST_P(CoreStorage, AnotherFrontEndSeesChangesWithinASecond) {
 /// The registry over stores reached in the row's way.
 class WrongDigests : public CoreStorage {
  protected:
-  WrongDigests() : registry_{blobStore(), recordStore(), settings()} {}
-
-  static registry::Settings settings() {
-    registry::Settings settings;
-    settings.boot_id = "boot";
-    return settings;
-  }
+  WrongDigests() : registry_{blobStore(), recordStore(), {}} {}
 
   void expectAbsent(const Digest& wrong) {
     EXPECT_EQ(blobs().stat(wrong.text()).code, BERTH_NOT_FOUND);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/lock_checks.hpp"
+#include "runtime/library.hpp"
 
 #include <absl/synchronization/mutex.h>
+#include <grpc/grpc.h>
 
 namespace berth::proto {
 
-void skipLockChecks() {
+void startLibrary() {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  ::grpc_init();
 }
 
 }  // namespace berth::proto
