@@ -51,7 +51,8 @@ Understood understand(const std::string& bytes, std::size_t portion) {
   Request request;
   understood.is_taken =
       parseHead(std::string_view{bytes}.substr(0, understood.head_bytes), kLimits, request).has_value();
-  if (!understood.is_taken) return understood;
+  // Where a bad head is refused, in the middle or at its end, may depend on the portions.
+  if (!understood.is_taken) return {};
   understood.target = request.target;
   for (const auto* name : {"n", "last", "digest"}) request.parameter(name);
   understood.body = readBody(BodyReader{request}, bytes.substr(understood.head_bytes), portion);
