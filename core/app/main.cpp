@@ -116,6 +116,7 @@ int serve(const CommandLine& line) {
   boundHeap();
   ignoreBrokenPipes();
   StopSignals signals;
+  proto::startLibrary();
   const observe::Log log = makeLog();
   warnOfFewFiles(raiseFileLimit(), config.http.limits.connections, log);
 
@@ -175,6 +176,7 @@ int serveBackend(const CommandLine& line) {
   boundHeap();
   ignoreBrokenPipes();
   StopSignals signals;
+  proto::startLibrary();
   const observe::Log log = makeLog();
   raiseFileLimit();
 
@@ -245,7 +247,6 @@ int run(int argc, char** argv) {
 }  // namespace berth::app
 
 int main(int argc, char** argv) try {
-  berth::proto::startLibrary();
   berth::storage::silenceGrpc();
   return berth::app::run(argc, argv);
 } catch (const std::exception& error) {
