@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/descriptor_writer.hpp"
 
+#include "model/lane.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -29,6 +31,8 @@ DescriptorWriter::DescriptorWriter(File file, std::uint64_t offset, WritebackBud
     : file_{std::move(file)}, offset_{offset}, writeback_{budget, offset} {}
 
 Result<void> DescriptorWriter::write(std::string_view bytes) {
+  // A write mostly fills memory, and waits when too much of that is dirty or the disk hangs.
+  const Blocking blocking;
   while (!bytes.empty()) {
     const std::size_t unit = std::min(bytes.size(), kWriteUnit);
     const ssize_t written = ::pwrite(file_.fd(), bytes.data(), unit, static_cast<off_t>(offset_));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/writeback.hpp"
 
-#include "model/lane.hpp"
-
 #include <fcntl.h>
 
 #include <algorithm>
@@ -45,7 +43,6 @@ int Writeback::advance(int fd, std::uint64_t offset) {
 
   const std::uint64_t lag = budget_.lag();
   if (offset - finished_ <= lag) return 0;
-  const Blocking blocking;
   const std::uint64_t end = offset - lag;
   if (const int error = syncRange(fd, finished_, end, kFinish); error != 0) return error;
   finished_ = end;

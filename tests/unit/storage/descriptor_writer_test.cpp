@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/descriptor_writer.hpp"
 
+#include "model/lane.hpp"
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
@@ -42,6 +44,25 @@ TEST(DescriptorWriter, FinishMayBeCalledTwice) {
   EXPECT_TRUE(writer.finish().has_value());
   EXPECT_TRUE(writer.finish().has_value());
   EXPECT_EQ(writer.offset(), 3U);
+}
+
+// A disk that hangs must hold no turn of the engine, whichever call it hangs in.
+TEST(DescriptorWriter, GivesItsTurnAwayWhileItWrites) {
+  struct CountingTurn final : Turn {
+    void claim(Lane& /*lane*/) override {}
+    void yield() override { ++yields; }
+    void resume() override { ++resumes; }
+    int yields = 0;
+    int resumes = 0;
+  } turn;
+  WritebackBudget budget;
+  DescriptorWriter writer{File{::memfd_create("upload", MFD_CLOEXEC)}, 0, budget};
+  Turn::current() = &turn;
+  EXPECT_TRUE(writer.write("abc").has_value());
+  EXPECT_FALSE(DescriptorWriter(File{::open("/dev/full", O_WRONLY | O_CLOEXEC)}, 0, budget).write("x").has_value());
+  Turn::current() = nullptr;
+  EXPECT_EQ(turn.yields, 2);
+  EXPECT_EQ(turn.resumes, 2);
 }
 
 TEST(WritebackBudget, SharesTheBoundAmongTheWritersThereAre) {
