@@ -10,17 +10,18 @@ http::BodyPlan ReadyGate::plan(const http::Request& head) {
 }
 
 http::Response ReadyGate::handle(const http::Request& request) {
-  return is_open_ ? inner_.handle(request) : notReady();
+  return is_open_ ? inner_.handle(request) : notReady(request);
 }
 
 std::variant<std::unique_ptr<http::BodySink>, http::Response> ReadyGate::open(const http::Request& head) {
   // plan() may have been asked while the gate was closed: then this body is for no sink of the application.
   if (is_open_ && inner_.plan(head).to_sink) return inner_.open(head);
-  return notReady();
+  return notReady(head);
 }
 
-http::Response ReadyGate::notReady() {
-  return inner_.refuse({ErrorCode::kUnavailable,
+http::Response ReadyGate::notReady(const http::Request& request) {
+  return inner_.refuse(request,
+                       {ErrorCode::kUnavailable,
                         "the registry is starting: it waits for its Back End or restores its index; try again soon"});
 }
 

@@ -21,7 +21,9 @@ class ReadyGate final : public http::Application {
   http::BodyPlan plan(const http::Request& head) override;
   http::Response handle(const http::Request& request) override;
   std::variant<std::unique_ptr<http::BodySink>, http::Response> open(const http::Request& head) override;
-  http::Response refuse(const Error& error) override { return inner_.refuse(error); }
+  http::Response refuse(const http::Request& request, const Error& error) override {
+    return inner_.refuse(request, error);
+  }
   void failed(const http::Request& request, const std::string& cause) override { inner_.failed(request, cause); }
   void answered(const http::Request& request, int status, std::uint64_t received_bytes, std::uint64_t sent_bytes,
                 std::chrono::nanoseconds duration) override {
@@ -29,7 +31,7 @@ class ReadyGate final : public http::Application {
   }
 
  private:
-  http::Response notReady();
+  http::Response notReady(const http::Request& request);
 
   http::Application& inner_;
   std::atomic<bool> is_open_{false};

@@ -30,6 +30,7 @@ Wait Conversation::advance(Connection& connection, Worker& worker) {
   budget_ = kTurnBytes;
   may_have_bytes_ = true;
   if (std::exchange(connection.is_too_many, false)) {
+    request_ = {};
     openRequest();
     refuse({ErrorCode::kUnavailable, "The server has as many connections as it takes. Try again shortly."}, true);
   }

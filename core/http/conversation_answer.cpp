@@ -57,7 +57,7 @@ void Conversation::respond(Response response) {
 void Conversation::refuse(const Error& error, bool close) {
   Response response;
   try {
-    response = worker_->parts().application.refuse(error);
+    response = worker_->parts().application.refuse(request_, error);
   } catch (const std::exception& problem) {
     worker_->parts().application.failed(request_, problem.what());
     response.status = errorRow(error.code).status;

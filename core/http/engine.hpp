@@ -49,8 +49,9 @@ class Application {
   virtual Response handle(const Request& request) = 0;
   /// A sink for the body that follows, or the answer already (an error: the body is not read; 100-continue not sent).
   virtual std::variant<std::unique_ptr<BodySink>, Response> open(const Request& head) = 0;
-  /// An answer for a request that the engine itself refuses (bad grammar, limits).
-  virtual Response refuse(const Error& error) = 0;
+  /// An answer for a request that the engine itself refuses (bad grammar, limits, a body that could not be taken). Of
+  /// `request` everything but id and peer may be empty.
+  virtual Response refuse(const Request& request, const Error& error) = 0;
   /// A function above, or of a BodySink or PieceReader, threw `cause`; the client gets a 500 or a cut connection. For
   /// the log. Never blocks.
   virtual void failed(const Request& /*request*/, const std::string& /*cause*/) {}

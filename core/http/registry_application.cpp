@@ -60,7 +60,9 @@ Exchange RegistryApplication::exchangeOf(const Request& request) const {
 
 BodyPlan RegistryApplication::plan(const Request& head) {
   if (!head.hasBody()) return {};
-  if (!head.is_chunked && head.content_length <= kSmallBody) return {kSmallBody, false};
+  // Whoever asks first whether the body is wanted (Expect: 100-continue) is answered by open().
+  const bool is_small = !head.is_chunked && head.content_length <= kSmallBody;
+  if (is_small && !head.header("Expect")) return {kSmallBody, false};
   return {0, true};
 }
 
@@ -98,9 +100,9 @@ std::variant<std::unique_ptr<BodySink>, Response> RegistryApplication::open(cons
   return sink;
 }
 
-Response RegistryApplication::refuse(const Error& error) {
+Response RegistryApplication::refuse(const Request& request, const Error& error) {
   Response response = errorResponse(error);
-  response.setHeader("Docker-Distribution-API-Version", "registry/2.0");
+  leavePipeline(exchangeOf(request), response);
   return response;
 }
 

@@ -22,7 +22,7 @@ class FakeApplication final : public http::Application {
   BodyPlan plan(const Request& head) override { return {1000, head.method == "PATCH"}; }
   Response handle(const Request&) override { return {}; }
   std::variant<std::unique_ptr<BodySink>, Response> open(const Request&) override { return Response{}; }
-  Response refuse(const Error& error) override {
+  Response refuse(const Request& /*request*/, const Error& error) override {
     Response response;
     response.status = errorRow(error.code).status;
     return response;

@@ -83,7 +83,7 @@ Answer ApplicationFixture::run(Request& request, const std::string& body) {
     rest.remove_prefix(piece.size());
     if (const auto written = sink.write(piece); !written) {
       sink.abort();
-      return answerOf(application_->refuse(written.error()));
+      return answerOf(application_->refuse(request, written.error()));
     }
   }
   return answerOf(sink.close());

@@ -70,7 +70,8 @@ std::variant<std::unique_ptr<BodySink>, Response> TestApplication::open(const Re
   return std::make_unique<TestSink>(*this);
 }
 
-Response TestApplication::refuse(const Error& error) {
+Response TestApplication::refuse(const Request& request, const Error& error) {
+  EXPECT_FALSE(request.id.empty());
   return textResponse(errorRow(error.code).status, error.detail);
 }
 

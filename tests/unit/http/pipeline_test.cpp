@@ -153,9 +153,32 @@ TEST_F(Pipeline, AnswersWhatTheStoresCannotDo) {
   EXPECT_EQ(send("POST", "/v2/a/blobs/uploads/").status, 507);
 }
 
+// Checklist 14, 81.
+TEST_F(Pipeline, TellsWhoAsksFirstWhetherTheBodyIsWanted) {
+  Request request;
+  request.method = "PUT";
+  request.path = "/v2/a/tags/list";
+  request.headers = {{"Expect", "100-continue"}};
+  request.content_length = 5;
+  ASSERT_TRUE(application_->plan(request).to_sink);
+  auto opened = application_->open(request);
+  ASSERT_TRUE(std::holds_alternative<Response>(opened));
+  EXPECT_EQ(std::get<Response>(opened).status, 405);
+  // A body that is wanted arrives as ever.
+  const std::string config = "config";
+  const auto put =
+      send("PUT", startUpload("a") + "?digest=" + sha256Text(config), {{"Expect", "100-continue"}}, config);
+  EXPECT_EQ(put.status, 201) << put.body;
+}
+
 TEST_F(Pipeline, RefusesForTheEngineInTheSameEnvelope) {
-  const auto response = application_->refuse({ErrorCode::kHeadTooLarge, "32 KiB"});
+  Request request;
+  request.id = "0123456789abcdef";
+  const auto response = application_->refuse(request, {ErrorCode::kHeadTooLarge, "32 KiB"});
   EXPECT_EQ(response.status, 431);
+  EXPECT_EQ(response.headers, (Headers{{"Content-Type", "application/json"},
+                                       {"Docker-Distribution-API-Version", "registry/2.0"},
+                                       {"X-Request-Id", request.id}}));
   EXPECT_EQ(nlohmann::json::parse(*response.content.bytes)["errors"][0]["code"], "UNSUPPORTED");
 }
 
