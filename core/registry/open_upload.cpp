@@ -58,11 +58,12 @@ Result<void> OpenUpload::discard() {
   return {};
 }
 
-Result<void> destroySession(storage::BlobStore& blobs, UploadSessions& sessions, const HeldSession& held) {
-  if (held.session.lease != 0) {
-    const auto cancelled = blobs.cancelUpload(held.id.text());
-    if (!cancelled && cancelled.error().code != ErrorCode::kNotFound) return fail(cancelled.error());
-  }
+Result<void> destroySession(storage::BlobStore& blobs, UploadSessions& sessions, HeldSession& held) {
+  if (held.session.lease == 0) return sessions.remove(held);
+  held.session.is_ended = true;
+  BERTH_CHECK(sessions.save(held));
+  const auto cancelled = blobs.cancelUpload(held.id.text());
+  if (!cancelled && cancelled.error().code != ErrorCode::kNotFound) return fail(cancelled.error());
   return sessions.remove(held);
 }
 

@@ -45,8 +45,9 @@ class OpenUpload {
   std::unique_ptr<storage::UploadWriter> writer_;
 };
 
-/// Cancels the upload (bytes first, so that no bytes are left without a record) and removes its session.
-Result<void> destroySession(storage::BlobStore& blobs, UploadSessions& sessions, const HeldSession& held);
+/// Ends the session, then removes its bytes, then its record, so that a session that somebody else changed keeps its
+/// bytes (kPreconditionFailed) and no bytes are left without a record: what a crash leaves is collected.
+Result<void> destroySession(storage::BlobStore& blobs, UploadSessions& sessions, HeldSession& held);
 
 /// The last step of an upload whose bytes are stored and match: commits them as a blob and links it, in place of the
 /// session. kPreconditionFailed when the upload's size is not what the session says, kAborted when the session is not

@@ -50,7 +50,7 @@ Result<UploadService::Status> UploadService::status(const RepositoryName& reposi
 
 Result<void> UploadService::cancel(const RepositoryName& repository, const UploadId& id) {
   BERTH_TRY(const auto claim, sessions_.claim(id));
-  BERTH_TRY(const HeldSession held, sessions_.findFresh(repository, id));
+  BERTH_TRY(HeldSession held, sessions_.findFresh(repository, id));
   if (auto destroyed = destroySession(blobs_, sessions_, held); !destroyed)
     return fail(asUploadError(std::move(destroyed).error()));
   return {};
@@ -106,6 +106,8 @@ Result<void> UploadService::finishWhole(const HeldSession& held, const Digest& d
 
 Result<void> UploadService::finishReceived(HeldSession& held, const Digest& digest) {
   if (const auto computed = held.session.hash.digest(); computed != digest) {
+    // Another Front End may have received more since; finish() looks again.
+    if (held.is_remembered) return fail(ErrorCode::kPreconditionFailed);
     BERTH_CHECK(destroySession(blobs_, sessions_, held));
     return digestMismatch(digest, computed);
   }
@@ -162,10 +164,11 @@ Result<std::size_t> UploadService::collectExpired() {
       cursor = record.name;
       const auto id = UploadId::parse(record.name);
       auto session = UploadSession::parse(record.value);
-      if (!id || !session || session->used >= oldest) continue;
+      if (!id || !session || (session->used >= oldest && !session->is_ended)) continue;
       const auto claim = sessions_.claim(*id);
       if (!claim) continue;
-      if (destroySession(blobs_, sessions_, {*id, *std::move(session), record.version})) ++collected;
+      HeldSession held{*id, *std::move(session), record.version};
+      if (destroySession(blobs_, sessions_, held)) ++collected;
     }
     more = page.more && !page.records.empty();
   }

@@ -38,7 +38,7 @@ Result<HeldSession> UploadSessions::findFresh(const RepositoryName& repository, 
   BERTH_TRY(const auto record, records_.getFresh(uploadKey(id)));
   if (!record.found()) return unknown(id);
   BERTH_TRY(auto session, UploadSession::parse(record.value));
-  if (session.repository != repository) return unknown(id);
+  if (session.repository != repository || session.is_ended) return unknown(id);
   return HeldSession{id, std::move(session), record.version};
 }
 
@@ -73,6 +73,7 @@ Result<void> UploadSessions::remove(const HeldSession& held) {
 }
 
 void UploadSessions::remember(const HeldSession& held) {
+  if (held.session.is_ended) return forget(held.id);
   const std::lock_guard lock{mutex_};
   const auto [found, is_new] = remembered_.insert_or_assign(held.id.text(), held);
   found->second.is_remembered = true;

@@ -150,6 +150,59 @@ TEST_F(UploadTest, WhatAnotherFrontEndReceivedIsSeenPastTheOwnMemory) {
   ASSERT_OK((*upload)->finish(sha256Of("hello world")));
 }
 
+TEST_F(UploadTest, WhatAnotherFrontEndReceivedSurvivesAnEndWithoutBytesHere) {
+  const auto other = makeRegistry("boot 1");
+  const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
+  for (auto* registry : {registry_.get(), other.get()}) {
+    const auto upload = registry->uploads.open(name("a"), started->id, std::nullopt, std::nullopt);
+    ASSERT_OK((*upload)->write("hello "));
+    ASSERT_OK((*upload)->park());
+  }
+  ASSERT_OK(registry_->uploads.finish(name("a"), started->id, sha256Of("hello hello "), "", std::nullopt));
+  EXPECT_EQ(*registry_->blobs.open(name("a"), sha256Of("hello hello "))->bytes, "hello hello ");
+}
+
+TEST_F(UploadTest, ASessionThatIsContinuedElsewhereKeepsItsBytesWhenItShouldEnd) {
+  const auto other = makeRegistry("boot 1");
+  const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
+  const auto append = [&](Registry& registry) {
+    const auto upload = registry.uploads.open(name("a"), started->id, std::nullopt, std::nullopt);
+    ASSERT_OK(upload);
+    ASSERT_OK((*upload)->write("hello "));
+    ASSERT_OK((*upload)->park());
+  };
+  append(*registry_);
+  records_.calls.before = [&](std::string_view call) -> Result<void> {
+    if (call != "apply") return {};
+    records_.calls.before = {};
+    append(*other);
+    return {};
+  };
+  EXPECT_FAILS(registry_->uploads.cancel(name("a"), started->id), ErrorCode::kUploadConflict);
+  ASSERT_OK(other->uploads.finish(name("a"), started->id, sha256Of("hello hello "), "", std::nullopt));
+}
+
+TEST_F(UploadTest, WhatACrashLeftOfAnEndedSessionIsCollectedAtOnce) {
+  const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
+  {
+    const auto upload = registry_->uploads.open(name("a"), started->id, std::nullopt, std::nullopt);
+    ASSERT_OK((*upload)->write("hello"));
+    ASSERT_OK((*upload)->park());
+  }
+  blobs_.calls.before = [](std::string_view call) -> Result<void> {
+    if (call == "cancelUpload") return fail(ErrorCode::kUnavailable);
+    return {};
+  };
+  EXPECT_FAILS(registry_->uploads.cancel(name("a"), started->id), ErrorCode::kUnavailable);
+  blobs_.calls.before = {};
+  EXPECT_FAILS(registry_->uploads.open(name("a"), started->id, std::nullopt, std::nullopt),
+               ErrorCode::kBlobUploadUnknown);
+  EXPECT_EQ(blobs_.uploads(), 1);
+  EXPECT_EQ(registry_->uploads.collectExpired().value(), 1);
+  EXPECT_EQ(blobs_.uploads(), 0);
+  EXPECT_TRUE(records_.names("uploads", "").empty());
+}
+
 TEST_F(UploadTest, ASessionThatAnotherFrontEndEndedIsGone) {
   const auto other = makeRegistry("boot 1");
   const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
