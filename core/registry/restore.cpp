@@ -40,6 +40,9 @@ Result<void> forEachRecord(storage::RecordStore& records, std::string_view colle
 Result<void> Restore::runIfNeeded() {
   BERTH_TRY(const bool is_needed, records_.derivedLost());
   if (!is_needed) return {};
+  // One that failed before may have left something.
+  pending_ = {};
+  repositories_ = manifests_ = lost_ = 0;
   log_.warn("The store's index was lost; links, referrers and tag lists are made again from the manifests.");
   BERTH_CHECK(forEachRecord(records_, kRepositories, "", [this](const storage::Record& record) -> Result<void> {
     const auto repository = RepositoryName::parse(record.name);

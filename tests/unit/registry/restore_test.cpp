@@ -79,6 +79,31 @@ TEST_F(RestoreTest, MayBeCutOffAndStartedAgain) {
   EXPECT_EQ(derived(), before);
 }
 
+TEST_F(RestoreTest, ALossAfterALossIsRestoredWholeBeforeItIsSaid) {
+  const auto before = derived();
+  const auto chosen = settings();
+  Restore restore{blobs_, records_, chosen, log_};
+  records_.loseDerived();
+  ASSERT_OK(restore.runIfNeeded());
+
+  for (int i = 0; i < 600; ++i) pushBlob("many", std::to_string(i));
+  std::vector<std::string> layers;
+  for (int i = 0; i < 600; ++i) layers.push_back(std::to_string(i));
+  pushImage("many", "latest", "their config", layers);
+  records_.loseDerived();
+  int applies = 0;
+  records_.calls.before = [&](std::string_view call) -> Result<void> {
+    if (call == "apply" && ++applies == 2) return fail(ErrorCode::kUnavailable);
+    return {};
+  };
+  EXPECT_FAILS(restore.runIfNeeded(), ErrorCode::kUnavailable);
+  EXPECT_TRUE(records_.derivedLost().value());
+  records_.calls.before = {};
+  ASSERT_OK(restore.runIfNeeded());
+  EXPECT_EQ(derived(), before);
+  EXPECT_EQ(records_.names("links", "many").size(), 602);
+}
+
 TEST_F(RestoreTest, LinksOnlyWhatIsThere) {
   blobs_.lose(sha256Of("layer 2"));
   records_.loseDerived();
