@@ -52,10 +52,16 @@ Result<bool> BlobService::mount(const RepositoryName& repository, const Digest& 
 }
 
 Result<void> BlobService::remove(const RepositoryName& repository, const Digest& digest) {
-  BERTH_TRY(const auto manifest, records_.getFresh(manifestKey(repository, digest)));
-  if (manifest.found())
+  const auto isManifest = [] {
     return fail(ErrorCode::kUnsupported, "this digest is a manifest of the repository: delete it under /manifests/");
-  return membership_.remove(repository, digest);
+  };
+  const auto key = manifestKey(repository, digest);
+  BERTH_TRY(const auto manifest, records_.getFresh(key));
+  if (manifest.found()) return isManifest();
+  // A push of it as a manifest, meanwhile, rests on the link.
+  auto removed = membership_.remove(repository, digest, {{key, manifest.version}});
+  if (!removed && removed.error().code == ErrorCode::kPreconditionFailed) return isManifest();
+  return removed;
 }
 
 }  // namespace berth::registry

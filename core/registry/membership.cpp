@@ -41,19 +41,23 @@ Result<void> Membership::add(const RepositoryName& repository, const Digest& dig
   return failContended("the repository " + repository.text());
 }
 
-Result<void> Membership::remove(const RepositoryName& repository, const Digest& digest) {
+Result<void> Membership::remove(const RepositoryName& repository, const Digest& digest,
+                                const std::vector<storage::Precondition>& also) {
   const auto key = linkKey(repository, digest);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     BERTH_TRY(const auto link, records_.getFresh(key));
     if (!link.found()) return fail(ErrorCode::kBlobUnknown, digest.text());
     storage::Batch batch;
     batch.durable = true;
+    batch.preconditions = also;
     batch.preconditions.push_back({key, link.version});
     batch.changes.push_back({key, {}, true});
     batch.changes.push_back({holderKey(digest, repository), {}, true});
     const auto applied = records_.apply(batch);
     if (applied) return catalog_.forgetIfEmpty(repository);
     if (applied.error().code != ErrorCode::kPreconditionFailed) return fail(applied.error());
+    BERTH_TRY(const bool others_hold, hold(also));
+    if (!others_hold) return fail(ErrorCode::kPreconditionFailed);
   }
   return failContended("the repository " + repository.text());
 }

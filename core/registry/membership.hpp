@@ -25,8 +25,10 @@ class Membership {
   Result<void> add(const RepositoryName& repository, const Digest& digest, std::uint64_t size,
                    const storage::Batch& also);
 
-  /// Unlinks it, durably; the bytes stay, for the other repositories and the collector. kBlobUnknown.
-  Result<void> remove(const RepositoryName& repository, const Digest& digest);
+  /// Unlinks it, durably, while `also` hold; the bytes stay, for the other repositories and the collector.
+  /// kBlobUnknown; kPreconditionFailed when one of `also` does not hold.
+  Result<void> remove(const RepositoryName& repository, const Digest& digest,
+                      const std::vector<storage::Precondition>& also);
 
  private:
   Result<bool> hold(const std::vector<storage::Precondition>& preconditions);

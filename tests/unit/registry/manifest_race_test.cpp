@@ -42,6 +42,16 @@ TEST_F(RaceTest, AChildDeletedMeanwhileFailsTheIndex) {
   EXPECT_FAILS(pushManifest("a", "latest", indexOf({imageOf("config", {})})), ErrorCode::kManifestBlobUnknown);
 }
 
+TEST_F(RaceTest, ADeletedBlobThatIsPushedAsManifestMeanwhileStaysLinked) {
+  pushBlob("a", "config");
+  const auto manifest = imageOf("config", {});
+  const auto digest = pushBlob("a", manifest);
+  beforeNextApply([&] { ASSERT_OK(pushManifest("a", "latest", manifest)); });
+  EXPECT_FAILS(registry_->blobs.remove(name("a"), digest), ErrorCode::kUnsupported);
+  EXPECT_EQ(tagged("a", "latest"), digest);
+  EXPECT_TRUE(registry_->blobs.open(name("a"), digest).has_value());
+}
+
 TEST_F(RaceTest, ATagMovedMeanwhileKeepsBothLines) {
   pushBlob("a", "one");
   pushBlob("a", "two");
