@@ -2,6 +2,7 @@
 #include "registry/manifest_document.hpp"
 
 #include "registry/base64.hpp"
+#include "registry/strict_json.hpp"
 #include "registry_fixture.hpp"
 
 #include <nlohmann/json.hpp>
@@ -160,6 +161,20 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(ManifestDocument, BoundsWhatAPushMakesTheStoreLookUp) {
   EXPECT_FAILS(parse(imageOf("c", std::vector<std::string>(ManifestDocument::kMaxDescriptors + 1, "l"))),
                ErrorCode::kManifestInvalid);
+}
+
+TEST(ManifestDocument, BoundsTheMemoryThatItsValuesTake) {
+  const auto with_values = [](std::size_t count) {
+    std::string values = "0";
+    for (std::size_t i = 1; i < count; ++i) values += ",0";
+    return parse(R"({"schemaVersion":2,"manifests":[],"x":[)" + values + "]}", kIndexType);
+  };
+  // Beside the elements there are the document and its three members.
+  EXPECT_TRUE(with_values(kMaxJsonValues - 4).has_value());
+  const auto refused = with_values(kMaxJsonValues - 3);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::kManifestInvalid);
+  EXPECT_NE(refused.error().detail.find("200000 values"), std::string::npos) << refused.error().detail;
 }
 
 TEST(ManifestDocument, TakesNestingThatIsOrdinary) {
