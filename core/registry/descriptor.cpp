@@ -13,7 +13,7 @@ namespace {
 
 Result<void> checkData(const nlohmann::json& json, const Descriptor& descriptor, const std::string& where) {
   const auto data = json.find("data");
-  if (data == json.end()) return {};
+  if (data == json.end() || data->is_null()) return {};
   const auto content = data->is_string() ? decodeBase64(data->get_ref<const std::string&>()) : std::nullopt;
   if (!content) return fail(ErrorCode::kManifestInvalid, where + ": data is not base64");
   if (content->size() != descriptor.size || digestOf(descriptor.digest.algorithm(), *content) != descriptor.digest)

@@ -19,10 +19,16 @@ tl::unexpected<Error> invalid(std::string detail) {
   return fail(ErrorCode::kManifestInvalid, std::move(detail));
 }
 
+// Null when the member is absent, or says so by a null, as encoders do for what they have not got.
+const json* member(const json& document, const char* key) {
+  const auto found = document.find(key);
+  return found == document.end() || found->is_null() ? nullptr : &*found;
+}
+
 // The text of a member, empty when it is absent.
 Result<std::string> optionalText(const json& document, const char* key) {
-  const auto found = document.find(key);
-  if (found == document.end()) return std::string{};
+  const json* const found = member(document, key);
+  if (found == nullptr) return std::string{};
   if (!found->is_string()) return invalid(std::string{key} + " is no string");
   return found->get<std::string>();
 }
@@ -56,26 +62,25 @@ Result<ManifestKind> supportedKind(const json& document, const std::string& medi
   if (kind == ManifestKind::kSchema1)
     return invalid("Docker's manifest schema 1 is not taken; push with a client that makes schema 2 or OCI manifests");
   if (kind == ManifestKind::kUnknown) return invalid("no manifest media type: " + media_type.substr(0, 255));
-  const auto version = document.find("schemaVersion");
-  if (kind == ManifestKind::kArtifact && version == document.end()) return kind;
-  if (version == document.end() || !version->is_number_integer() || *version != 2)
-    return invalid("schemaVersion is not 2");
+  const json* const version = member(document, "schemaVersion");
+  if (kind == ManifestKind::kArtifact && version == nullptr) return kind;
+  if (version == nullptr || !version->is_number_integer() || *version != 2) return invalid("schemaVersion is not 2");
   return kind;
 }
 
 Result<void> readDescriptors(const json& document, const ShapeRow& shape, ManifestDocument& manifest) {
   for (const char* key : shape.foreign) {
-    if (key != nullptr && document.contains(key))
+    if (key != nullptr && member(document, key) != nullptr)
       return invalid(std::string{"a manifest of this type has no member "} + key);
   }
   if (shape.config != nullptr) {
-    const auto config = document.find(shape.config);
-    if (config == document.end()) return invalid("config is missing");
+    const json* const config = member(document, shape.config);
+    if (config == nullptr) return invalid("config is missing");
     BERTH_TRY(auto descriptor, Descriptor::parse(*config, shape.config));
     manifest.blobs.push_back(std::move(descriptor));
   }
-  const auto list = document.find(shape.list);
-  if (list == document.end() || list->is_null()) {
+  const json* const list = member(document, shape.list);
+  if (list == nullptr) {
     if (shape.list_is_required) return invalid(std::string{shape.list} + " is missing");
     return {};
   }
@@ -100,7 +105,7 @@ Result<std::string> referrerDescriptor(const json& document, const ManifestDocum
   descriptor["digest"] = digest.text();
   descriptor["size"] = size;
   if (!artifact_type.empty()) descriptor["artifactType"] = artifact_type;
-  if (const auto annotations = document.find("annotations"); annotations != document.end())
+  if (const json* const annotations = member(document, "annotations"); annotations != nullptr)
     descriptor["annotations"] = *annotations;
   std::string text = descriptor.dump();
   if (text.size() > kMaxReferrerBytes)
@@ -109,8 +114,8 @@ Result<std::string> referrerDescriptor(const json& document, const ManifestDocum
 }
 
 Result<void> checkAnnotations(const json& document) {
-  const auto annotations = document.find("annotations");
-  if (annotations == document.end()) return {};
+  const json* const annotations = member(document, "annotations");
+  if (annotations == nullptr) return {};
   if (!annotations->is_object()) return invalid("annotations is no object");
   for (const auto& [name, value] : annotations->items()) {
     if (!value.is_string()) return invalid("the annotation " + name.substr(0, 64) + " is no string");
@@ -132,7 +137,7 @@ Result<ManifestDocument> ManifestDocument::parse(std::string_view bytes, std::st
     if (shape.kind == manifest.kind) BERTH_CHECK(readDescriptors(document, shape, manifest));
   }
   BERTH_CHECK(checkAnnotations(document));
-  if (const auto subject = document.find("subject"); subject != document.end() && !subject->is_null()) {
+  if (const json* const subject = member(document, "subject"); subject != nullptr) {
     BERTH_TRY(const auto descriptor, Descriptor::parse(*subject, "subject"));
     manifest.subject = descriptor.digest;
     BERTH_TRY(manifest.referrer_descriptor, referrerDescriptor(document, manifest, digest, bytes.size()));

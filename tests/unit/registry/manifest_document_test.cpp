@@ -94,6 +94,20 @@ TEST(ManifestDocument, TakesDataThatIsTheContent) {
   EXPECT_FAILS(with_data(encodeBase64("{ }")), ErrorCode::kManifestInvalid);
 }
 
+TEST(ManifestDocument, TakesANullForWhatIsAbsent) {
+  auto config = descriptorOf("x/config", "{}");
+  config.insert(config.size() - 1, R"(,"data":null)");
+  const auto document =
+      parse(R"({"schemaVersion":2,"mediaType":null,"artifactType":null,"annotations":null,"layers":null,)"
+            R"("manifests":null,"config":)" +
+                config + R"(,"subject":)" + descriptorOf(kImageType, "subject") + "}",
+            kImageType);
+  ASSERT_OK(document);
+  const auto descriptor = nlohmann::json::parse(document->referrer_descriptor);
+  EXPECT_EQ(descriptor["artifactType"], "x/config");
+  EXPECT_FALSE(descriptor.contains("annotations"));
+}
+
 struct Refused {
   std::string name;
   std::string text;
