@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace berth::http {
 namespace {
@@ -23,6 +25,24 @@ std::string trowDate(std::string_view time) {
   return date + " UTC";
 }
 
+using Entries = std::vector<registry::TagEntry>;
+
+// Where the page after `last` begins. Trow's `last` is a digest, which stands for the newest entry that has it; a tag
+// that went back to an earlier manifest has it twice, so our Links say the time too: `<digest>@<time>`.
+Entries::const_iterator startAfter(const Entries& entries, std::string_view last) {
+  if (last.empty()) return entries.begin();
+  const auto split = last.find('@');
+  const auto digest = last.substr(0, split);
+  const bool has_time = split != std::string_view::npos;
+  const auto time = has_time ? last.substr(split + 1) : std::string_view{};
+  const auto seen = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) {
+    return entry.digest == digest && (!has_time || entry.time == time);
+  });
+  if (seen != entries.end()) return seen + 1;
+  // Dropped since, from the old end: whatever is older went with it.
+  return entries.end();
+}
+
 }  // namespace
 
 Result<Response> getHistory(const Exchange& exchange, std::string_view) {
@@ -32,11 +52,7 @@ Result<Response> getHistory(const Exchange& exchange, std::string_view) {
   BERTH_TRY(const auto record, exchange.registry.tags.history(*exchange.repository, *tag));
 
   const auto entries = registry::tagEntries(record->value);
-  auto at = entries.begin();
-  if (!query.last.empty()) {
-    at = std::find_if(at, entries.end(), [&](const auto& entry) { return entry.digest == query.last; });
-    if (at != entries.end()) ++at;
-  }
+  auto at = startAfter(entries, query.last);
 
   std::string json = R"({"image":)";
   appendJsonString(json, exchange.repository->text() + ':' + tag->text());
@@ -50,7 +66,13 @@ Result<Response> getHistory(const Exchange& exchange, std::string_view) {
     json += '}';
   }
   json += "]}";
-  return textResponse(200, "application/json", std::move(json));
+  Response response = textResponse(200, "application/json", std::move(json));
+  if (at != entries.end() && at != entries.begin()) {
+    const auto& last = *(at - 1);
+    response.setHeader(
+        "Link", nextPageLink(exchange.request, query.limit, std::string{last.digest} + '@' + std::string{last.time}));
+  }
+  return response;
 }
 
 }  // namespace berth::http

@@ -47,6 +47,33 @@ TEST_F(GetHistory, GoesPageByPage) {
   EXPECT_TRUE(digestsOf("?n=0").empty());
 }
 
+TEST_F(GetHistory, LinksThroughATagThatWentBackToAnEarlierManifest) {
+  ASSERT_EQ(sha256Text(pushImage("a/b", "latest", "two")), digests_[1]);
+  const std::vector<std::string> all{digests_[1], digests_[0], digests_[1], digests_[2]};
+  for (const auto* limit : {"1", "2", "3"}) {
+    std::vector<std::string> seen;
+    std::string target = std::string{"/a/b/manifest_history/latest?n="} + limit;
+    for (int page = 0; page < 5 && !target.empty(); ++page) {
+      const auto answer = send("GET", target);
+      const auto json = answer.json();
+      for (const auto& entry : json["history"]) seen.push_back(entry["digest"]);
+      const auto link = answer.header("Link");
+      target = link.empty() ? "" : link.substr(1, link.find('>') - 1);
+    }
+    EXPECT_EQ(seen, all) << "n=" << limit;
+  }
+}
+
+TEST_F(GetHistory, GoesOnAfterTheNewestEntryOfADigestThatATrowClientNames) {
+  pushImage("a/b", "latest", "two");
+  EXPECT_EQ(digestsOf("?last=" + digests_[1]), (std::vector<std::string>{digests_[0], digests_[1], digests_[2]}));
+}
+
+TEST_F(GetHistory, HasNoLinkWithoutMore) {
+  EXPECT_EQ(send("GET", "/a/b/manifest_history/latest?n=3").header("Link"), "");
+  EXPECT_EQ(send("GET", "/a/b/manifest_history/latest?n=0").header("Link"), "");
+}
+
 TEST_F(GetHistory, Is404ForWhatIsNoTag) {
   for (const std::string& reference : {std::string{"other"}, digests_[0]}) {
     const auto answer = send("GET", "/a/b/manifest_history/" + reference);
