@@ -54,6 +54,7 @@ RecordCache::Lookup RecordCache::begin(const RecordKey& key) {
 void RecordCache::put(Shard& shard, const RecordKey& key, std::shared_ptr<const Record> record, Revision revision) {
   if (revision.incarnation != shard.incarnation || revision.sequence < shard.least_sequence) return;
   if (const Entry* entry = shard.entries.find(key); entry != nullptr && entry->sequence > revision.sequence) return;
+  if (!record->found()) return dropOlder(shard, key, revision.sequence);
   const std::size_t cost = costOf(key, *record);
   shard.entries.put(key, Entry{std::move(record), revision.sequence}, cost);
 }

@@ -26,7 +26,9 @@ struct RecordKeyHash {
   std::size_t operator()(const RecordKey& key) const noexcept;
 };
 
-/// What the Front End remembers of records, absent ones too, without ever going back in time (D8):
+/// What the Front End remembers of records, without ever going back in time (D8):
+/// - that a record is absent is not remembered: what a client has pushed through another Front End is not 404 here, and
+///   those who ask for what is not there do not push out what is;
 /// - an answer goes in only when no batch after its revision is known to have changed its shard;
 /// - until follow() told a revision of a live change feed, and after `silence` without heard(), find() finds nothing.
 /// Any thread.

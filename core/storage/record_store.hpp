@@ -54,7 +54,7 @@ struct RecordPage {
 
 /// Small values under keys, changed in atomic batches: `berth.records/1` (proto/berth/plugin/v1/records.proto has the
 /// promises) as the registry sees it. get() answers from the Front End's cache (D8: bounded, invalidated by the own
-/// writes at once and by `watch` within a second); list() never does.
+/// writes at once and by `watch` within a second), but never from there that a record is absent; list() never does.
 /// Errors: kPreconditionFailed, kNoSpace, kUnavailable. All calls may block (they use the Back End's Lane) except where
 /// the cache answers, and may run concurrently.
 class RecordStore {

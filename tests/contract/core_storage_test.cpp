@@ -178,6 +178,55 @@ TEST_P(CoreStorage, AnotherFrontEndSeesChangesWithinASecond) {
   }
 }
 
+TEST_P(CoreStorage, WhatAnotherFrontEndWroteIsNeverAbsentHere) {
+  FrontEnd other{store()};
+  for (int i = 0; i < 20; ++i) {
+    const storage::RecordKey key{"links", "a/b", std::to_string(i)};
+    EXPECT_FALSE(recordStore().get(key)->found());
+    storage::Batch batch;
+    batch.changes = {{key, "x", false}};
+    ASSERT_TRUE(other.records.apply(batch));
+    EXPECT_EQ(recordStore().get(key)->value, "x");
+  }
+}
+
+TEST_P(CoreStorage, AManifestMayNameWhatWasPushedThroughAnotherFrontEnd) {
+  FrontEnd other{store()};
+  registry::Registry here{blobStore(), recordStore(), {}};
+  registry::Registry there{other.blobs, other.records, {}};
+  const RepositoryName repository = *RepositoryName::parse("team/app");
+  const std::string config = "{}";
+  EXPECT_EQ(here.blobs.open(repository, digest(config)).error().code, ErrorCode::kBlobUnknown);
+  ASSERT_TRUE(there.uploads.push(repository, digest(config), config));
+  const std::string manifest =
+      R"({"schemaVersion":2,"layers":[],"config":{"mediaType":"x/y","size":2,"digest":")" + digestOf(config) + "\"}}";
+  const Reference tag = *Reference::parse("latest");
+  EXPECT_EQ(here.manifests.get(repository, tag).error().code, ErrorCode::kManifestUnknown);
+  const auto pushed = here.manifests.put({repository, tag, {}, "application/vnd.oci.image.manifest.v1+json", manifest});
+  ASSERT_TRUE(pushed) << pushed.error().detail;
+  EXPECT_TRUE(here.blobs.open(repository, digest(config)));
+  EXPECT_TRUE(there.manifests.get(repository, tag));
+}
+
+TEST_P(CoreStorage, AnUploadMayGoFromFrontEndToFrontEnd) {
+  FrontEnd other{store()};
+  registry::Registry here{blobStore(), recordStore(), {}};
+  registry::Registry there{other.blobs, other.records, {}};
+  const RepositoryName repository = *RepositoryName::parse("team/app");
+  const std::string content = randomBytes(2 * kMiB);
+  const auto started = here.uploads.start(repository, Digest::Algorithm::kSha256);
+  ASSERT_TRUE(started) << started.error().detail;
+  for (auto* registry : {&here, &there}) {
+    auto upload = registry->uploads.open(repository, started->id, std::nullopt, std::nullopt);
+    ASSERT_TRUE(upload) << upload.error().detail;
+    ASSERT_TRUE((*upload)->write(std::string_view{content}.substr(registry == &here ? 0 : kMiB, kMiB)));
+    ASSERT_TRUE((*upload)->park());
+  }
+  const auto finished = here.uploads.finish(repository, started->id, digest(content), "", std::nullopt);
+  ASSERT_TRUE(finished) << finished.error().detail;
+  EXPECT_EQ(bytesOf(*here.blobs.open(repository, digest(content))), content);
+}
+
 /// The registry over stores reached in the row's way.
 class WrongDigests : public CoreStorage {
  protected:

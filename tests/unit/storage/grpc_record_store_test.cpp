@@ -59,15 +59,17 @@ TEST_F(GrpcRecordStoreTest, AsksOnceAndAnswersFromTheCacheThen) {
   EXPECT_EQ(fake.calls, 1);
 }
 
-TEST_F(GrpcRecordStoreTest, RemembersAbsentRecords) {
-  EXPECT_FALSE(store.get(kKey)->found());
+TEST_F(GrpcRecordStoreTest, AsksEachTimeForARecordThatWasAbsent) {
   EXPECT_FALSE(store.get(kKey)->found());
   EXPECT_EQ(store.get(kKey)->name, "latest");
-  EXPECT_EQ(fake.calls, 1);
+  fake.mute = true;
+  fake.change("tags", "library/redis", "latest", "a");
+  EXPECT_EQ(value(), "a");
+  EXPECT_EQ(store.getAll({kKey})->at(0).value, "a");
 }
 
 TEST_F(GrpcRecordStoreTest, CacheHitsDoNotTouchTheLane) {
-  EXPECT_TRUE(store.get(kKey).has_value());
+  ASSERT_TRUE(store.apply(write("a", 0)).has_value());
   Lane& lane = direct.connection().lane();
   for (std::size_t i = 0; i < lane.width(); ++i) lane.enter();
   EXPECT_TRUE(store.get(kKey).has_value());

@@ -45,11 +45,21 @@ TEST_F(RecordCacheTest, AnswersWhatWasInserted) {
   EXPECT_EQ(cached(), "a");
 }
 
-TEST_F(RecordCacheTest, RemembersThatARecordIsAbsent) {
-  cache.insert(kKey, recordOf("", 0), {7, 10}, cache.begin(kKey).forgotten);
-  const auto found = cache.find(kKey).record;
-  ASSERT_NE(found, nullptr);
-  EXPECT_FALSE(found->found());
+TEST_F(RecordCacheTest, DoesNotRememberThatARecordIsAbsentButWhenItWas) {
+  read("before", {7, 10});
+  cache.insert(kKey, recordOf("", 0), {7, 12}, cache.begin(kKey).forgotten);
+  EXPECT_EQ(cached(), "(nothing)");
+  read("before", {7, 11});
+  EXPECT_EQ(cached(), "(nothing)");
+  read("after", {7, 13});
+  EXPECT_EQ(cached(), "after");
+}
+
+TEST_F(RecordCacheTest, OwnRemovalLeavesNothing) {
+  read("a", {7, 10});
+  cache.replace(kKey, recordOf("", 0), {7, 12});
+  EXPECT_EQ(cached(), "(nothing)");
+  EXPECT_EQ(cache.cost(), 0U);
 }
 
 TEST_F(RecordCacheTest, RefusesAnAnswerOlderThanTheLastInvalidation) {
