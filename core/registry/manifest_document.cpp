@@ -90,7 +90,7 @@ Result<void> readDescriptors(const json& document, const ShapeRow& shape, Manife
   auto& named = manifest.kind == ManifestKind::kIndex ? manifest.children : manifest.blobs;
   for (std::size_t i = 0; i < list->size(); ++i) {
     BERTH_TRY(auto descriptor, Descriptor::parse((*list)[i], std::string{shape.list} + '[' + std::to_string(i) + ']'));
-    if (!isNonDistributable(descriptor.media_type)) named.push_back(std::move(descriptor));
+    (isNonDistributable(descriptor.media_type) ? manifest.optional_blobs : named).push_back(std::move(descriptor));
   }
   return {};
 }

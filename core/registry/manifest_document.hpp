@@ -17,7 +17,9 @@ namespace berth::registry {
 struct ManifestDocument {
   std::string media_type;
   ManifestKind kind = ManifestKind::kUnknown;
-  std::vector<Descriptor> blobs;     ///< Config and layers that have to be here; not the non-distributable ones.
+  std::vector<Descriptor> blobs;  ///< Config and layers that have to be here.
+  std::vector<Descriptor>
+      optional_blobs;                ///< Non-distributable layers: clients take them from elsewhere, or push them.
   std::vector<Descriptor> children;  ///< Manifests that an index names.
   std::optional<Digest> subject;     ///< May be missing from the repository.
 

@@ -27,6 +27,7 @@ class Lookup {
     keys_.push_back(linkKey(push.repository, push.digest));
     for (const auto& tag : push.tags) keys_.push_back(tagKey(push.repository, tag));
     for (const auto& blob : push.document.blobs) keys_.push_back(linkKey(push.repository, blob.digest));
+    for (const auto& blob : push.document.optional_blobs) keys_.push_back(linkKey(push.repository, blob.digest));
     for (const auto& child : push.document.children) {
       keys_.push_back(linkKey(push.repository, child.digest));
       if (isManifest(child)) keys_.push_back(manifestKey(push.repository, child.digest));
@@ -82,59 +83,57 @@ Result<void> checkSize(const Record& link, const Descriptor& named) {
                                                std::to_string(named.size) + " as its descriptor says");
 }
 
-Result<void> addBlob(Lookup& lookup, const Descriptor& blob, Batch& batch) {
+// A blob that is here takes part; one that is not is refused unless it may be absent.
+Result<void> addBlob(Lookup& lookup, const Descriptor& blob, bool may_be_absent, PushPlan& plan) {
   const Record& link = lookup.next();
-  if (!link.found())
+  if (!link.found()) {
+    if (may_be_absent) return {};
     return fail(ErrorCode::kManifestBlobUnknown, blob.digest.text() + " is not in this repository; push it first");
-  batch.preconditions.push_back(lookup.unchanged());
+  }
+  plan.batch.preconditions.push_back(lookup.unchanged());
+  plan.blobs.push_back(blob.digest);
   return checkSize(link, blob);
 }
 
-Result<void> addChild(Lookup& lookup, const Descriptor& child, bool manifests_may_be_absent, Batch& batch) {
+// Manifests that an index names survive power loss since their own push.
+Result<void> addChild(Lookup& lookup, const Descriptor& child, bool may_be_absent, Batch& batch) {
   const Record& link = lookup.next();
-  bool is_here = link.found();
-  auto unchanged = lookup.unchanged();
-  if (isManifest(child)) {
-    is_here = lookup.next().found() && is_here;
-    unchanged = lookup.unchanged();
-    if (!is_here && manifests_may_be_absent) return {};
-  }
+  const bool is_here = lookup.next().found() && link.found();
   if (!is_here) {
+    if (may_be_absent) return {};
     return fail(ErrorCode::kManifestBlobUnknown,
                 child.digest.text() + " is not in this repository; push it before the index that names it");
   }
-  batch.preconditions.push_back(std::move(unchanged));
+  batch.preconditions.push_back(lookup.unchanged());
   return checkSize(link, child);
 }
 
 }  // namespace
 
-Result<Batch> makePushBatch(storage::RecordStore& records, Catalog& catalog, const Settings& settings,
-                            const ManifestPush& push) {
+Result<PushPlan> planPush(storage::RecordStore& records, Catalog& catalog, const Settings& settings,
+                          const ManifestPush& push) {
   Lookup lookup{push};
   BERTH_CHECK(lookup.read(records));
-  Batch batch;
+  PushPlan plan;
+  Batch& batch = plan.batch;
   batch.durable = true;
   const auto now = settings.clock();
   addSelf(lookup, push, now, batch);
   for (const auto& tag : push.tags) addTag(lookup, push, tag, settings, batch);
-  for (const auto& blob : push.document.blobs) BERTH_CHECK(addBlob(lookup, blob, batch));
-  for (const auto& child : push.document.children) BERTH_CHECK(addChild(lookup, child, settings.sparse_indexes, batch));
+  const bool blobs_may_be_absent = settings.sparse_manifests == SparseManifests::kAll;
+  const bool children_may_be_absent = settings.sparse_manifests != SparseManifests::kNone;
+  for (const auto& blob : push.document.blobs) BERTH_CHECK(addBlob(lookup, blob, blobs_may_be_absent, plan));
+  for (const auto& blob : push.document.optional_blobs) BERTH_CHECK(addBlob(lookup, blob, true, plan));
+  for (const auto& child : push.document.children) {
+    BERTH_CHECK(isManifest(child) ? addChild(lookup, child, children_may_be_absent, batch)
+                                  : addBlob(lookup, child, blobs_may_be_absent, plan));
+  }
   if (push.document.subject) {
     batch.changes.push_back(
         {referrerKey(push.repository, *push.document.subject, push.digest), push.document.referrer_descriptor});
   }
   BERTH_CHECK(catalog.announce(push.repository, batch));
-  return batch;
-}
-
-std::vector<Digest> namedBlobs(const ManifestDocument& document) {
-  std::vector<Digest> named;
-  for (const auto& blob : document.blobs) named.push_back(blob.digest);
-  for (const auto& child : document.children) {
-    if (!isManifest(child)) named.push_back(child.digest);
-  }
-  return named;
+  return plan;
 }
 
 }  // namespace berth::registry

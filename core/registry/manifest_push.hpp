@@ -25,13 +25,17 @@ struct ManifestPush {
   const ManifestDocument& document;
 };
 
+/// How a manifest gets in: what has to survive power loss first, and the one batch.
+struct PushPlan {
+  std::vector<Digest> blobs;  ///< Those that it names and that are here.
+  storage::Batch batch;
+};
+
 /// Looks up what the manifest names, in one call, and makes the one batch that lets it in: the manifest with its link,
 /// tags, referrers entry and repository, under the condition that nothing it rests on changes in between.
-/// kManifestBlobUnknown names what is missing, kManifestInvalid a size that is not the stored one.
-Result<storage::Batch> makePushBatch(storage::RecordStore& records, Catalog& catalog, const Settings& settings,
-                                     const ManifestPush& push);
-
-/// The blobs whose bytes have to survive power loss before the manifest does. Manifests that an index names do already.
-std::vector<Digest> namedBlobs(const ManifestDocument& document);
+/// kManifestBlobUnknown names what is missing and may not be (Settings::sparse_manifests), kManifestInvalid a size that
+/// is not the stored one.
+Result<PushPlan> planPush(storage::RecordStore& records, Catalog& catalog, const Settings& settings,
+                          const ManifestPush& push);
 
 }  // namespace berth::registry

@@ -62,23 +62,25 @@ Result<ManifestService::Pushed> ManifestService::put(const Push& push) {
   auto tags = push.more_tags;
   if (const Tag* tag = push.reference.tag()) tags.push_back(*tag);
   const ManifestPush change{push.repository, digest, push.bytes.size(), tags, document};
-  BERTH_TRY(auto batch, makePushBatch(records_, catalog_, settings_, change));
-
+  BERTH_TRY(auto plan, planPush(records_, catalog_, settings_, change));
   BERTH_CHECK(store(digest, push.bytes));
-  auto needed = namedBlobs(document);
-  needed.push_back(digest);
-  if (auto synced = blobs_.sync(needed, true); !synced) {
-    if (synced.error().code != ErrorCode::kNotFound) return fail(std::move(synced).error());
-    return fail(ErrorCode::kManifestBlobUnknown, "the bytes of " + synced.error().detail + " are lost; push it again");
-  }
-
+  std::vector<Digest> synced;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const auto applied = records_.apply(batch);
+    plan.blobs.push_back(digest);
+    if (plan.blobs != synced) BERTH_CHECK(sync(plan.blobs));
+    synced = std::move(plan.blobs);
+    const auto applied = records_.apply(plan.batch);
     if (applied) return Pushed{digest, document.subject};
     if (applied.error().code != ErrorCode::kPreconditionFailed) return fail(applied.error());
-    BERTH_TRY(batch, makePushBatch(records_, catalog_, settings_, change));
+    BERTH_TRY(plan, planPush(records_, catalog_, settings_, change));
   }
   return failContended(push.repository.text() + ':' + push.reference.text());
+}
+
+Result<void> ManifestService::sync(const std::vector<Digest>& digests) {
+  auto synced = blobs_.sync(digests, true);
+  if (synced || synced.error().code != ErrorCode::kNotFound) return synced;
+  return fail(ErrorCode::kManifestBlobUnknown, "the bytes of " + synced.error().detail + " are lost; push it again");
 }
 
 Result<void> ManifestService::askGates(const Push& push, const Digest& digest, const ManifestDocument& document) {

@@ -59,6 +59,7 @@ class ManifestService {
 
  private:
   Result<void> askGates(const Push& push, const Digest& digest, const ManifestDocument& document);
+  Result<void> sync(const std::vector<Digest>& digests);
   Result<void> store(const Digest& digest, std::string_view bytes);
   Result<void> storeLarge(const Digest& digest, std::string_view bytes);
   Result<void> removeTag(const RepositoryName& repository, const Tag& tag);

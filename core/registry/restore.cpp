@@ -93,6 +93,7 @@ Result<void> Restore::restoreManifest(const RepositoryName& repository, const st
     return {};
   }
   for (const auto& blob : document->blobs) BERTH_CHECK(link(repository, blob.digest));
+  for (const auto& blob : document->optional_blobs) BERTH_CHECK(linkIfHere(repository, blob.digest));
   for (const auto& child : document->children) {
     // Manifests have records of their own, and only those make them reachable.
     if (manifestKind(child.media_type) == ManifestKind::kUnknown) BERTH_CHECK(link(repository, child.digest));
@@ -109,17 +110,21 @@ Result<void> Restore::restoreTags(const RepositoryName& repository) {
   });
 }
 
-// Only of bytes that are there: their size is the store's word, not the manifest's.
 Result<void> Restore::link(const RepositoryName& repository, const Digest& digest) {
+  BERTH_TRY(const bool is_here, linkIfHere(repository, digest));
+  if (!is_here) ++lost_;
+  return {};
+}
+
+// The size is the store's word, not the manifest's.
+Result<bool> Restore::linkIfHere(const RepositoryName& repository, const Digest& digest) {
   const auto size = blobs_.stat(digest);
   if (!size && size.error().code != ErrorCode::kNotFound) return fail(size.error());
-  if (!size) {
-    ++lost_;
-    return {};
-  }
+  if (!size) return false;
   const auto now = settings_.clock();
   BERTH_CHECK(add({linkKey(repository, digest), formatLink(*size, now)}));
-  return add({holderKey(digest, repository), now.text()});
+  BERTH_CHECK(add({holderKey(digest, repository), now.text()}));
+  return true;
 }
 
 Result<void> Restore::add(storage::Change change) {

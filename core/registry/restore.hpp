@@ -29,6 +29,7 @@ class Restore {
   Result<void> restoreManifest(const RepositoryName& repository, const storage::Record& record);
   Result<void> restoreTags(const RepositoryName& repository);
   Result<void> link(const RepositoryName& repository, const Digest& digest);
+  Result<bool> linkIfHere(const RepositoryName& repository, const Digest& digest);
   Result<void> add(storage::Change change);
   Result<void> flush();
 

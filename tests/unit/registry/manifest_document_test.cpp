@@ -40,7 +40,7 @@ TEST(ManifestDocument, NamesTheManifestsOfAnIndex) {
   EXPECT_EQ(document->children.size(), 2);
 }
 
-TEST(ManifestDocument, LeavesOutLayersThatAreNeverPushed) {
+TEST(ManifestDocument, SetsApartLayersThatMayNotBePushed) {
   const std::string text = R"({"schemaVersion":2,"config":)" + descriptorOf("x/config", "c") + R"(,"layers":[)" +
                            descriptorOf("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", "windows") + "," +
                            descriptorOf("x/layer", "l") + "]}";
@@ -48,6 +48,8 @@ TEST(ManifestDocument, LeavesOutLayersThatAreNeverPushed) {
   ASSERT_OK(document);
   ASSERT_EQ(document->blobs.size(), 2);
   EXPECT_EQ(document->blobs[1].digest, sha256Of("l"));
+  ASSERT_EQ(document->optional_blobs.size(), 1);
+  EXPECT_EQ(document->optional_blobs[0].digest, sha256Of("windows"));
 }
 
 TEST(ManifestDocument, TakesItsTypeFromTheHeaderOrTheField) {

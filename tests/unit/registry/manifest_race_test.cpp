@@ -36,10 +36,31 @@ TEST_F(RaceTest, ABlobDeletedMeanwhileFailsThePush) {
   EXPECT_FALSE(tagged("a", "latest").has_value());
 }
 
-TEST_F(RaceTest, AChildDeletedMeanwhileFailsTheIndex) {
+TEST_F(RaceTest, AChildDeletedMeanwhileFailsAnIndexThatMayNotBeSparse) {
   const auto child = pushImage("a", "", "config", {});
+  Settings chosen = settings();
+  chosen.sparse_manifests = SparseManifests::kNone;
+  Registry strict{blobs_, records_, chosen};
   beforeNextApply([&] { ASSERT_OK(registry_->manifests.remove(name("a"), Reference{child})); });
-  EXPECT_FAILS(pushManifest("a", "latest", indexOf({imageOf("config", {})})), ErrorCode::kManifestBlobUnknown);
+  const auto repository = name("a");
+  const auto place = reference("latest");
+  const auto index = indexOf({imageOf("config", {})});
+  EXPECT_FAILS(strict.manifests.put({repository, place, {}, {}, index}), ErrorCode::kManifestBlobUnknown);
+}
+
+TEST_F(RaceTest, ABlobOfAManifestThatIsPushedAnewMeanwhileIsSyncedBeforeItIsNamed) {
+  const auto image = R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":)" +
+                     descriptorOf("application/vnd.oci.image.config.v1+json", "config") + R"(,"layers":[)" +
+                     descriptorOf("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", "foreign") + "]}";
+  pushBlob("a", "config");
+  beforeNextApply([&] {
+    pushBlob("a", "foreign");
+    // Makes the push look again.
+    ASSERT_OK(registry_->blobs.remove(name("a"), sha256Of("config")));
+    pushBlob("a", "config");
+  });
+  ASSERT_OK(pushManifest("a", "latest", image));
+  EXPECT_EQ(blobs_.lastSynced().size(), 3);
 }
 
 TEST_F(RaceTest, ADeletedBlobThatIsPushedAsManifestMeanwhileStaysLinked) {

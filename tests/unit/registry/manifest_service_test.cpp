@@ -135,28 +135,67 @@ TEST_F(ManifestTest, TheSamePushAgainAddsNoHistory) {
   EXPECT_EQ(tagEntries((*registry_->tags.history(name("a"), tag("latest")))->value).size(), 1);
 }
 
-TEST_F(ManifestTest, AnIndexNeedsTheManifestsThatItNames) {
-  const auto child = imageOf("config", {});
-  EXPECT_FAILS(pushManifest("a", "latest", indexOf({child})), ErrorCode::kManifestBlobUnknown);
-  pushImage("a", "", "config", {});
-  EXPECT_TRUE(pushManifest("a", "latest", indexOf({child})).has_value());
-  EXPECT_TRUE(pushManifest("a", "empty", indexOf({})).has_value());
-}
+class SparseTest : public ManifestTest {
+ protected:
+  Result<ManifestService::Pushed> push(SparseManifests allowed, const std::string& manifest) {
+    Settings chosen = settings();
+    chosen.sparse_manifests = allowed;
+    Registry registry{blobs_, records_, chosen};
+    const auto repository = name("a");
+    const auto place = reference("latest");
+    return registry.manifests.put({repository, place, {}, {}, manifest});
+  }
+};
 
-TEST_F(ManifestTest, AnIndexIsNotSatisfiedByABlob) {
+TEST_F(SparseTest, AnIndexNamesOnlyWhatIsHereWhenTheOperatorSaysSo) {
   const auto child = imageOf("config", {});
+  EXPECT_FAILS(push(SparseManifests::kNone, indexOf({child})), ErrorCode::kManifestBlobUnknown);
+  // A blob of the same bytes is no manifest.
   pushBlob("a", child);
-  EXPECT_FAILS(pushManifest("a", "latest", indexOf({child})), ErrorCode::kManifestBlobUnknown);
+  EXPECT_FAILS(push(SparseManifests::kNone, indexOf({child})), ErrorCode::kManifestBlobUnknown);
+  pushImage("a", "", "config", {});
+  EXPECT_TRUE(push(SparseManifests::kNone, indexOf({child})).has_value());
+  EXPECT_TRUE(push(SparseManifests::kNone, indexOf({})).has_value());
 }
 
-TEST_F(ManifestTest, AnIndexMayBeSparseWhenTheOperatorSaysSo) {
-  Settings chosen = settings();
-  chosen.sparse_indexes = true;
-  Registry sparse{blobs_, records_, chosen};
-  const auto repository = name("a");
-  const auto place = reference("latest");
-  const auto index = indexOf({imageOf("config", {})});
-  EXPECT_TRUE(sparse.manifests.put({repository, place, {}, {}, index}).has_value());
+TEST_F(SparseTest, AnIndexMayNameManifestsThatAreNotHere) {
+  pushImage("a", "", "config", {});
+  const auto index = indexOf({imageOf("config", {}), imageOf("other", {})});
+  ASSERT_OK(pushManifest("a", "latest", index));
+  EXPECT_EQ(tagged("a", "latest"), sha256Of(index));
+  const auto layers = R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[)" +
+                      descriptorOf("application/vnd.oci.image.layer.v1.tar+gzip", "layer") + "]}";
+  EXPECT_FAILS(pushManifest("a", "latest", layers), ErrorCode::kManifestBlobUnknown);
+}
+
+TEST_F(SparseTest, AnImageMayLackLayersOnlyWhenTheOperatorSaysSo) {
+  pushBlob("a", "config");
+  const auto image = imageOf("config", {"layer"});
+  EXPECT_FAILS(pushManifest("a", "latest", image), ErrorCode::kManifestBlobUnknown);
+  ASSERT_OK(push(SparseManifests::kAll, image));
+  EXPECT_EQ(blobs_.lastSynced(), (std::vector<std::string>{sha256Of("config").text(), sha256Of(image).text()}));
+}
+
+class ForeignLayerTest : public ManifestTest {
+ protected:
+  static std::string image() {
+    return R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":)" +
+           descriptorOf("application/vnd.oci.image.config.v1+json", "config") + R"(,"layers":[)" +
+           descriptorOf("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", "foreign") + "]}";
+  }
+};
+
+TEST_F(ForeignLayerTest, MayBeAbsent) {
+  pushBlob("a", "config");
+  ASSERT_OK(pushManifest("a", "latest", image()));
+}
+
+TEST_F(ForeignLayerTest, SurvivesPowerLossWithTheManifestWhenItIsHere) {
+  pushBlob("a", "config");
+  pushBlob("a", "foreign");
+  ASSERT_OK(pushManifest("a", "latest", image()));
+  const auto synced = blobs_.lastSynced();
+  EXPECT_NE(std::find(synced.begin(), synced.end(), sha256Of("foreign").text()), synced.end());
 }
 
 TEST_F(ManifestTest, AnIndexOfABuildCacheNamesBlobs) {

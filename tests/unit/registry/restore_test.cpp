@@ -112,6 +112,21 @@ TEST_F(RestoreTest, LinksOnlyWhatIsThere) {
   EXPECT_EQ(tagged("a", "latest"), subject_);
 }
 
+TEST_F(RestoreTest, LinksForeignLayersThatWerePushed) {
+  pushBlob("a", "foreign");
+  pushBlob("a", "config");
+  ASSERT_OK(
+      pushManifest("a", "windows",
+                   R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":)" +
+                       descriptorOf("application/vnd.oci.image.config.v1+json", "config") + R"(,"layers":[)" +
+                       descriptorOf("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", "foreign") + "," +
+                       descriptorOf("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", "absent") + "]}"));
+  records_.loseDerived();
+  ASSERT_OK(restore());
+  EXPECT_TRUE(registry_->blobs.open(name("a"), sha256Of("foreign")).has_value());
+  EXPECT_FAILS(registry_->blobs.open(name("a"), sha256Of("absent")), ErrorCode::kBlobUnknown);
+}
+
 TEST_F(RestoreTest, GoesPastAManifestWhoseBytesAreLost) {
   blobs_.lose(*subject_);
   records_.loseDerived();
