@@ -22,7 +22,11 @@ constexpr const char* kInstance = "storage";
 
 std::string instanceConfig(const config::StorageConfig& config) {
   const bool each_blob = config.durability == config::Durability::kBlob;
-  return nlohmann::json{{"root", config.root.string()}, {"durability", each_blob ? "blob" : "manifest"}}.dump();
+  return nlohmann::json{{"root", config.root.string()},
+                        {"durability", each_blob ? "blob" : "manifest"},
+                        // The registry keeps as many as its own setting says; a lost index must not cost more of them.
+                        {"tag_lines", config::kMostTagHistory}}
+      .dump();
 }
 
 // What the plugin would say too, in words that name the flag.

@@ -86,6 +86,25 @@ http::EngineLimits engineLimits(const config::HttpLimits& limits) {
           limits.progress_time, limits.connections, limits.queue_time, limits.drain_time};
 }
 
+registry::Settings meaningOf(const config::Config& config) {
+  registry::Settings meaning;
+  meaning.max_manifest_bytes = config.http.limits.manifest_bytes;
+  meaning.tag_history = config.registry.tag_history;
+  meaning.upload_expiry = config.registry.upload_expiry;
+  switch (config.registry.sparse_manifests) {
+    case config::SparseManifests::kNone:
+      meaning.sparse_manifests = registry::SparseManifests::kNone;
+      break;
+    case config::SparseManifests::kIndexes:
+      meaning.sparse_manifests = registry::SparseManifests::kIndexes;
+      break;
+    case config::SparseManifests::kAll:
+      meaning.sparse_manifests = registry::SparseManifests::kAll;
+      break;
+  }
+  return meaning;
+}
+
 /// Null for off.
 std::unique_ptr<observe::AccessLog> makeAccessLog(config::AccessLog kind) {
   if (kind == config::AccessLog::kOff) return nullptr;
@@ -135,9 +154,7 @@ int serve(const CommandLine& line) {
   storage::GrpcBlobStore blobs{*connection};
   storage::GrpcRecordStore records{*connection, log};
 
-  registry::Settings meaning;
-  meaning.max_manifest_bytes = config.http.limits.manifest_bytes;
-  registry::Registry registry{blobs, records, meaning};
+  registry::Registry registry{blobs, records, meaningOf(config)};
   registry::Restore restore{blobs, records, registry.settings, log};
 
   const auto access_log = makeAccessLog(config.http.access_log);

@@ -55,10 +55,23 @@ struct StorageConfig {
   BackendConfig backend;
 };
 
+/// What a manifest may name that its repository does not have.
+enum class SparseManifests : std::uint8_t { kNone, kIndexes, kAll };
+
+/// Lines that a tag's history may have: as many of them as a record holds whatever the digests' algorithm.
+inline constexpr std::uint64_t kMostTagHistory = 5000;
+
+struct RegistryConfig {
+  std::uint64_t tag_history = 1000;
+  SparseManifests sparse_manifests = SparseManifests::kIndexes;
+  milliseconds upload_expiry = std::chrono::hours{168};
+};
+
 /// Everything an operator can set. The initialisers are the defaults, and the only place where these are written.
 struct Config {
   std::uint64_t version = 1;
   HttpConfig http;
+  RegistryConfig registry;
   StorageConfig storage;
 };
 

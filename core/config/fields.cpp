@@ -50,6 +50,16 @@ std::vector<Field> makeFields() {
     {"http.limits.drain_time", DurationType{[](Config& c) -> auto& { return c.http.limits.drain_time; }, milliseconds{0}, hours{1}},
      "What a stop (SIGTERM) gives to requests in flight before it cuts them."},
 
+    {"registry.tag_history", CountType{[](Config& c) -> auto& { return c.registry.tag_history; }, 1, kMostTagHistory},
+     "How many manifests a tag's history remembers, the present one included."},
+    {"registry.sparse_manifests", ChoiceType{{"none", "indexes", "all"},
+       [](const Config& c) { return static_cast<std::size_t>(c.registry.sparse_manifests); },
+       [](Config& c, std::size_t i) { c.registry.sparse_manifests = static_cast<SparseManifests>(i); }},
+     "What a pushed manifest may name that its repository does not have: nothing, manifests of `indexes` (a mirror that "
+     "holds some platforms under the digest of all), or layers and configs too (`all`). What is absent is 404 to a pull."},
+    {"registry.upload_expiry", DurationType{[](Config& c) -> auto& { return c.registry.upload_expiry; }, hours{1}, hours{8760}},
+     "How long an upload session lives after its last byte; then it is removed with what it holds."},
+
     {"storage.root", PathType{[](Config& c) -> auto& { return c.storage.root; }},
      "The data directory of the embedded Back End. Made when it does not exist. Not used with `storage.backend`.",
      "`/var/lib/berth` for root where that folder exists, else `$XDG_DATA_HOME/berth`, else `~/.local/share/berth`"},

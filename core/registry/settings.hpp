@@ -24,7 +24,7 @@ struct Settings {
   std::size_t tag_history = 1000;
   SparseManifests sparse_manifests = SparseManifests::kIndexes;
   /// How long an upload session lives after its last byte.
-  std::chrono::hours upload_expiry{168};
+  std::chrono::milliseconds upload_expiry = std::chrono::hours{168};
 
   Clock clock = &Timestamp::now;
 };

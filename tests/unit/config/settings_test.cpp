@@ -37,6 +37,7 @@ http:
   address: "[::1]:5001"
   access_log: json
   limits: {manifest_bytes: 8MiB, connections: 12, idle_time: 5m}
+registry: {tag_history: 10, sparse_manifests: all, upload_expiry: 24h}
 storage:
   root: data
   durability: blob
@@ -51,6 +52,9 @@ storage:
   EXPECT_EQ(config.http.limits.manifest_bytes, 8U << 20);
   EXPECT_EQ(config.http.limits.connections, 12U);
   EXPECT_EQ(config.http.limits.idle_time, std::chrono::minutes{5});
+  EXPECT_EQ(config.registry.tag_history, 10U);
+  EXPECT_EQ(config.registry.sparse_manifests, SparseManifests::kAll);
+  EXPECT_EQ(config.registry.upload_expiry, std::chrono::hours{24});
   EXPECT_EQ(config.storage.root, "/etc/berth/data");
   EXPECT_EQ(config.storage.durability, Durability::kBlob);
   EXPECT_EQ(config.storage.backend.address, "node2:7000");
@@ -94,7 +98,7 @@ colour: red
                   "berth.yaml:9:15: http.access_log: \"jsno\": write one of off, combined, json; did you mean json?",
                   StartsWith("berth.yaml:11:9: storage.root: \"yes\": not text for every YAML reader"),
                   HasSubstr("storage.durability: has no value"),
-                  "berth.yaml:13:1: colour: unknown key; a file has version, http, storage"));
+                  "berth.yaml:13:1: colour: unknown key; a file has version, http, registry, storage"));
 }
 
 TEST(Settings, NeedsTheVersion) {
