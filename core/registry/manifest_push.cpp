@@ -55,8 +55,11 @@ void addSelf(Lookup& lookup, const ManifestPush& push, Timestamp now, Batch& bat
   // Written again though it be the same: a delete that goes on meanwhile is conditional on this record's version.
   const Record& known = lookup.next();
   const auto media_type = known.found() ? parseManifestMediaType(known.value) : fail(ErrorCode::kNotFound);
-  const bool is_same = media_type && *media_type == push.document.media_type;
-  batch.changes.push_back({lookup.key(), is_same ? known.value : formatManifestRecord(push.document.media_type, now)});
+  const bool is_same = media_type && *media_type == push.document.media_type &&
+                       parseManifestSubject(known.value) == push.document.subject;
+  batch.changes.push_back(
+      {lookup.key(),
+       is_same ? known.value : formatManifestRecord(push.document.media_type, now, push.document.subject)});
 
   const bool is_linked = lookup.next().found();
   batch.preconditions.push_back(lookup.unchanged());

@@ -7,6 +7,7 @@
 #include "registry/membership_record.hpp"
 #include "registry/tag_history.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,17 +47,27 @@ Result<void> removeTags(storage::RecordStore& records, const RepositoryName& rep
   return {};
 }
 
-// What the manifest refers to is told by its bytes only. Lost or damaged ones have no say in their own deletion.
-Result<void> removeReferrer(storage::BlobStore& blobs, const RepositoryName& repository, const Digest& digest,
-                            std::string_view media_type, Batch& batch) {
+// What the manifest's bytes say that it refers to. Lost or damaged ones have no say in their own deletion.
+Result<std::optional<Digest>> readSubject(storage::BlobStore& blobs, const Digest& digest,
+                                          std::string_view media_type) {
   const auto content = blobs.open(digest);
   if (!content && content.error().code == ErrorCode::kUnavailable) return fail(content.error());
-  if (!content) return {};
+  if (!content) return std::nullopt;
   const auto bytes = readContent(*content, kLargestManifest);
-  if (!bytes) return {};
-  const auto document = ManifestDocument::parse(*bytes, media_type, digest);
-  if (document && document->subject)
-    batch.changes.push_back({referrerKey(repository, *document->subject, digest), {}, true});
+  if (!bytes) return std::nullopt;
+  auto document = ManifestDocument::parse(*bytes, media_type, digest);
+  if (!document) return std::nullopt;
+  return std::move(document->subject);
+}
+
+// Records of earlier versions do not name the subject.
+Result<void> removeReferrer(storage::BlobStore& blobs, const RepositoryName& repository, const Digest& digest,
+                            std::string_view record, Batch& batch) {
+  auto subject = parseManifestSubject(record);
+  if (!subject) {
+    BERTH_TRY(subject, readSubject(blobs, digest, parseManifestMediaType(record).value_or("")));
+  }
+  if (subject) batch.changes.push_back({referrerKey(repository, *subject, digest), {}, true});
   return {};
 }
 
@@ -75,7 +86,7 @@ Result<Batch> makeRemovalBatch(storage::BlobStore& blobs, storage::RecordStore& 
   batch.changes.push_back({linkKey(repository, digest), {}, true});
   batch.changes.push_back({holderKey(digest, repository), {}, true});
   BERTH_CHECK(removeTags(records, repository, digest, batch));
-  BERTH_CHECK(removeReferrer(blobs, repository, digest, parseManifestMediaType(manifest.value).value_or(""), batch));
+  BERTH_CHECK(removeReferrer(blobs, repository, digest, manifest.value, batch));
   return batch;
 }
 

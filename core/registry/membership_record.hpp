@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/digest.hpp"
 #include "model/result.hpp"
 #include "model/timestamp.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,9 +16,12 @@ namespace berth::registry {
 std::string formatLink(std::uint64_t size, Timestamp made);
 Result<std::uint64_t> parseLinkSize(std::string_view value);
 
-/// The value of a manifest's record: `<media type> <time>` and a line end, because a person reads it with `cat`.
-std::string formatManifestRecord(std::string_view media_type, Timestamp pushed);
+/// The value of a manifest's record: `<media type> <time>[ subject=<digest>]` and a line end, because a person reads it
+/// with `cat`. The subject stands there so that the manifest can be taken from its referrers list without its bytes.
+std::string formatManifestRecord(std::string_view media_type, Timestamp pushed, const std::optional<Digest>& subject);
 /// A view into `value`; kDataLoss for other text.
 Result<std::string_view> parseManifestMediaType(std::string_view value);
+/// Nothing when there is none, and in records of earlier versions.
+std::optional<Digest> parseManifestSubject(std::string_view value);
 
 }  // namespace berth::registry

@@ -64,6 +64,32 @@ TEST_F(RemovalTest, TakesAReferrerOutOfTheListAtOnce) {
   EXPECT_TRUE(registry_->referrers.list(name("a"), subject, {}, "", 1 << 20)->descriptors.empty());
 }
 
+TEST_F(RemovalTest, TakesAReferrerOutOfTheListThoughItsBytesAreLost) {
+  const auto subject = pushImage("a", "latest", "config", {});
+  const auto refers =
+      R"(,"subject":)" + descriptorOf("application/vnd.oci.image.manifest.v1+json", imageOf("config", {}));
+  const auto referrer = pushImage("a", "", "sbom", {}, refers);
+  EXPECT_NE(records_.value("manifests", "a", referrer.text()).find(" subject=" + subject.text() + "\n"),
+            std::string::npos);
+  blobs_.lose(referrer);
+  ASSERT_OK(registry_->manifests.remove(name("a"), Reference{referrer}));
+  EXPECT_TRUE(registry_->referrers.list(name("a"), subject, {}, "", 1 << 20)->descriptors.empty());
+}
+
+TEST_F(RemovalTest, ReadsTheSubjectFromTheBytesWhenAnEarlierVersionWroteTheRecord) {
+  const auto subject = pushImage("a", "latest", "config", {});
+  const auto refers =
+      R"(,"subject":)" + descriptorOf("application/vnd.oci.image.manifest.v1+json", imageOf("config", {}));
+  const auto referrer = pushImage("a", "", "sbom", {}, refers);
+  const std::string earlier = "application/vnd.oci.image.manifest.v1+json 2020-10-22T22:48:29.889770913Z\n";
+  storage::Batch batch;
+  batch.changes.push_back({{"manifests", "a", referrer.text()}, earlier});
+  ASSERT_OK(records_.apply(batch));
+  EXPECT_TRUE(registry_->manifests.get(name("a"), Reference{referrer}).has_value());
+  ASSERT_OK(registry_->manifests.remove(name("a"), Reference{referrer}));
+  EXPECT_TRUE(registry_->referrers.list(name("a"), subject, {}, "", 1 << 20)->descriptors.empty());
+}
+
 TEST_F(RemovalTest, OfASubjectKeepsItsReferrersListed) {
   const auto subject = pushImage("a", "latest", "config", {});
   const auto refers =
