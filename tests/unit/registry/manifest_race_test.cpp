@@ -106,18 +106,50 @@ TEST_F(RaceTest, ARepositoryForgottenMeanwhileIsKnownAfterAPush) {
   EXPECT_TRUE(registry_->catalog.knows(name("a")).value());
 }
 
-TEST_F(RaceTest, APushBetweenTheLookAndTheForgettingIsNotForgotten) {
-  pushBlob("a", "old");
-  int applies = 0;
-  records_.calls.before = [&](std::string_view call) -> Result<void> {
-    // The second batch of a delete is the one that forgets the repository.
-    if (call != "apply" || ++applies != 2) return {};
+TEST_F(RaceTest, APushAtAnyMomentOfTheForgettingIsNotForgotten) {
+  // Of the calls that a delete makes, the deletion itself is the second, its last one the removal of the repository.
+  for (int moment = 3; moment <= 16; ++moment) {
+    restart("boot 1");
+    const std::string repository = "a" + std::to_string(moment);
+    pushBlob(repository, "old");
+    int calls = 0;
+    records_.calls.before = [&](std::string_view) -> Result<void> {
+      if (++calls != moment) return {};
+      records_.calls.before = {};
+      pushBlob(repository, "new");
+      EXPECT_TRUE(registry_->catalog.knows(name(repository)).value());
+      return {};
+    };
+    ASSERT_OK(registry_->blobs.remove(name(repository), sha256Of("old")));
     records_.calls.before = {};
-    pushBlob("a", "new");
-    return {};
-  };
-  ASSERT_OK(registry_->blobs.remove(name("a"), sha256Of("old")));
-  EXPECT_TRUE(registry_->catalog.knows(name("a")).value());
+    if (calls < moment) break;
+    EXPECT_TRUE(registry_->catalog.knows(name(repository)).value()) << "at call " << moment;
+  }
+}
+
+TEST_F(RaceTest, ARepositoryWithContentIsKnownAfterACrashAtAnyMomentOfTheForgetting) {
+  for (int last = 1; last <= 2; ++last) {
+    const std::string repository = "a" + std::to_string(last);
+    pushBlob(repository, "old");
+    int applies = 0;
+    records_.calls.before = [&](std::string_view call) -> Result<void> {
+      if (call != "apply") return {};
+      if (++applies > last) return fail(ErrorCode::kUnavailable);
+      if (applies != 2) return {};
+      records_.calls.before = {};
+      pushBlob(repository, "new");
+      records_.calls.before = [](std::string_view) -> Result<void> { return fail(ErrorCode::kUnavailable); };
+      return {};
+    };
+    (void)registry_->blobs.remove(name(repository), sha256Of("old"));
+    records_.calls.before = {};
+    if (last >= 2) {
+      EXPECT_TRUE(registry_->catalog.knows(name(repository)).value()) << "after " << last;
+    }
+    pushBlob(repository, "newer");
+    ASSERT_OK(registry_->blobs.remove(name(repository), sha256Of("newer")));
+    EXPECT_EQ(registry_->catalog.knows(name(repository)).value(), last >= 2);
+  }
 }
 
 TEST_F(RaceTest, RivalsWhoNeverStopAreAnswered503) {
