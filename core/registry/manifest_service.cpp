@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/manifest_service.hpp"
 
-#include "model/upload_id.hpp"
 #include "registry/attempts.hpp"
 #include "registry/collections.hpp"
 #include "registry/content_hash.hpp"
@@ -63,7 +62,7 @@ Result<ManifestService::Pushed> ManifestService::put(const Push& push) {
   if (const Tag* tag = push.reference.tag()) tags.push_back(*tag);
   const ManifestPush change{push.repository, digest, push.bytes.size(), tags, document};
   BERTH_TRY(auto plan, planPush(records_, catalog_, settings_, change));
-  BERTH_CHECK(store(digest, push.bytes));
+  BERTH_CHECK(uploads_.storeUnlinked(push.repository, digest, push.bytes));
   std::vector<Digest> synced;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     plan.blobs.push_back(digest);
@@ -87,25 +86,6 @@ Result<void> ManifestService::askGates(const Push& push, const Digest& digest, c
   for (ManifestGate* gate : gates_)
     BERTH_CHECK(gate->admit({push.repository, push.reference, digest, document.media_type, push.bytes}));
   return {};
-}
-
-Result<void> ManifestService::store(const Digest& digest, std::string_view bytes) {
-  BERTH_TRY(const std::uint64_t put_max, blobs_.putMax());
-  return bytes.size() <= put_max ? blobs_.put(digest, bytes) : storeLarge(digest, bytes);
-}
-
-Result<void> ManifestService::storeLarge(const Digest& digest, std::string_view bytes) {
-  const auto id = UploadId::random().text();
-  BERTH_CHECK(blobs_.beginUpload(id));
-  const auto write = [&]() -> Result<void> {
-    BERTH_TRY(const auto writer, blobs_.openUpload(id, 1, 0));
-    BERTH_CHECK(writer->write(bytes));
-    return writer->finish();
-  };
-  auto written = write();
-  if (written) return blobs_.commit(id, digest, bytes.size());
-  (void)blobs_.cancelUpload(id);
-  return written;
 }
 
 Result<void> ManifestService::remove(const RepositoryName& repository, const Reference& reference) {

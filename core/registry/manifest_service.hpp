@@ -11,6 +11,7 @@
 #include "registry/manifest_document.hpp"
 #include "registry/manifest_gate.hpp"
 #include "registry/settings.hpp"
+#include "registry/upload_service.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/record_store.hpp"
 
@@ -25,9 +26,14 @@ namespace berth::registry {
 class ManifestService {
  public:
   /// `gates` are asked in their order; they outlive the service.
-  ManifestService(storage::BlobStore& blobs, storage::RecordStore& records, Catalog& catalog, const Settings& settings,
-                  std::vector<ManifestGate*> gates)
-      : blobs_{blobs}, records_{records}, catalog_{catalog}, settings_{settings}, gates_{std::move(gates)} {}
+  ManifestService(storage::BlobStore& blobs, storage::RecordStore& records, UploadService& uploads, Catalog& catalog,
+                  const Settings& settings, std::vector<ManifestGate*> gates)
+      : blobs_{blobs},
+        records_{records},
+        uploads_{uploads},
+        catalog_{catalog},
+        settings_{settings},
+        gates_{std::move(gates)} {}
 
   struct Found {
     Digest digest;
@@ -60,13 +66,12 @@ class ManifestService {
  private:
   Result<void> askGates(const Push& push, const Digest& digest, const ManifestDocument& document);
   Result<void> sync(const std::vector<Digest>& digests);
-  Result<void> store(const Digest& digest, std::string_view bytes);
-  Result<void> storeLarge(const Digest& digest, std::string_view bytes);
   Result<void> removeTag(const RepositoryName& repository, const Tag& tag);
   Result<void> removeDigest(const RepositoryName& repository, const Digest& digest);
 
   storage::BlobStore& blobs_;
   storage::RecordStore& records_;
+  UploadService& uploads_;
   Catalog& catalog_;
   const Settings& settings_;
   const std::vector<ManifestGate*> gates_;

@@ -30,7 +30,7 @@ class Registry {
         membership{record_store, catalog, settings},
         blobs{blob_store, record_store, membership},
         uploads{blob_store, record_store, membership, settings},
-        manifests{blob_store, record_store, catalog, settings, std::move(gates)},
+        manifests{blob_store, record_store, uploads, catalog, settings, std::move(gates)},
         tags{record_store, catalog},
         referrers{record_store} {}
 

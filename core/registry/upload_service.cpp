@@ -150,8 +150,29 @@ Result<std::unique_ptr<OpenUpload>> UploadService::openNew(const RepositoryName&
   BERTH_TRY(std::string boot_id, blobs_.bootId());
   BERTH_TRY(HeldSession held, sessions_.create(repository, algorithm, 1, std::move(boot_id)));
   BERTH_TRY(auto claim, sessions_.claim(held.id));
-  BERTH_TRY(Writer writer, openWriter(held, true));
-  return makeOpen(std::move(claim), std::move(held), std::move(writer));
+  auto writer = openWriter(held, true);
+  if (writer) return makeOpen(std::move(claim), std::move(held), *std::move(writer));
+  // Nobody was told of the session.
+  (void)destroySession(blobs_, sessions_, held);
+  return fail(asUploadError(std::move(writer).error()));
+}
+
+Result<void> UploadService::storeUnlinked(const RepositoryName& repository, const Digest& digest,
+                                          std::string_view bytes) {
+  BERTH_TRY(const std::uint64_t put_max, blobs_.putMax());
+  if (bytes.size() <= put_max) return blobs_.put(digest, bytes);
+  BERTH_TRY(std::string boot_id, blobs_.bootId());
+  BERTH_TRY(HeldSession held, sessions_.create(repository, digest.algorithm(), 1, std::move(boot_id)));
+  const auto write = [&]() -> Result<void> {
+    BERTH_TRY(const Writer writer, openWriter(held, true));
+    BERTH_CHECK(writer->write(bytes));
+    return writer->finish();
+  };
+  auto stored = write();
+  if (stored) stored = blobs_.commit(held.id.text(), digest, bytes.size());
+  // What remains of it when this fails is collected as any session that idles.
+  (void)(stored ? sessions_.remove(held) : destroySession(blobs_, sessions_, held));
+  return stored;
 }
 
 Result<std::size_t> UploadService::collectExpired() {

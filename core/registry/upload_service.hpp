@@ -57,6 +57,10 @@ class UploadService {
   /// A new session with its writer, for a large blob that comes without one.
   Result<std::unique_ptr<OpenUpload>> openNew(const RepositoryName& repository, Digest::Algorithm algorithm);
 
+  /// Stores bytes whose digest the caller has computed, as a blob that no repository links yet. However it ends,
+  /// nothing of an attempt stays for longer than an idle session.
+  Result<void> storeUnlinked(const RepositoryName& repository, const Digest& digest, std::string_view bytes);
+
   /// Forgets sessions that idled for longer than the settings allow, and tells how many.
   Result<std::size_t> collectExpired();
 

@@ -135,6 +135,25 @@ TEST_F(ManifestTest, TheSamePushAgainAddsNoHistory) {
   EXPECT_EQ(tagEntries((*registry_->tags.history(name("a"), tag("latest")))->value).size(), 1);
 }
 
+TEST_F(ManifestTest, ALargeOneThatACrashCutsOffIsCollected) {
+  pushBlob("a", "config");
+  const auto large = imageOf("config", {}, R"(,"x":")" + std::string(100'000, 'x') + '"');
+  blobs_.calls.before = [](std::string_view call) -> Result<void> {
+    const bool is_after_the_crash = call == "commit" || call == "cancelUpload";
+    return is_after_the_crash ? fail(ErrorCode::kUnavailable) : Result<void>{};
+  };
+  EXPECT_FAILS(pushManifest("a", "latest", large), ErrorCode::kUnavailable);
+  blobs_.calls.before = {};
+  EXPECT_EQ(blobs_.uploads(), 1);
+  EXPECT_EQ(registry_->uploads.collectExpired().value(), 1);
+  EXPECT_EQ(blobs_.uploads(), 0);
+
+  ASSERT_OK(pushManifest("a", "latest", large));
+  EXPECT_EQ(tagged("a", "latest"), sha256Of(large));
+  EXPECT_EQ(blobs_.uploads(), 0);
+  EXPECT_TRUE(records_.names("uploads", "").empty());
+}
+
 class SparseTest : public ManifestTest {
  protected:
   Result<ManifestService::Pushed> push(SparseManifests allowed, const std::string& manifest) {

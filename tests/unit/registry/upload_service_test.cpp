@@ -268,6 +268,18 @@ TEST_F(UploadTest, IdleSessionsAreCollectedAndOthersAreNot) {
   EXPECT_EQ(blobs_.uploads(), 0);
 }
 
+TEST_F(UploadTest, ASessionThatCouldNotBeOpenedLeavesNothing) {
+  for (const std::string_view broken : {"beginUpload", "openUpload"}) {
+    blobs_.calls.before = [&](std::string_view call) -> Result<void> {
+      if (call == broken) return fail(ErrorCode::kNoSpace);
+      return {};
+    };
+    EXPECT_FAILS(registry_->uploads.openNew(name("a"), Digest::Algorithm::kSha256), ErrorCode::kNoSpace);
+    EXPECT_TRUE(records_.names("uploads", "").empty()) << broken;
+    EXPECT_EQ(blobs_.uploads(), 0) << broken;
+  }
+}
+
 TEST_F(UploadTest, ManyClientsPushTheSameLayersAtOnce) {
   std::vector<std::thread> clients;
   std::atomic<int> failures = 0;
