@@ -115,9 +115,8 @@ std::unique_ptr<observe::AccessLog> makeAccessLog(config::AccessLog kind) {
 
 /// Binds; the engine serves once it is started.
 Result<std::unique_ptr<http::Engine>> openEngine(const config::HttpConfig& config, http::Application& application,
-                                                 Lane& lane) try {
-  return std::make_unique<http::Engine>(config.address, engineLimits(config.limits), application,
-                                        std::vector<Lane*>{&lane});
+                                                 const std::vector<Lane*>& lanes) try {
+  return std::make_unique<http::Engine>(config.address, engineLimits(config.limits), application, lanes);
 } catch (const std::system_error& error) {
   return fail(ErrorCode::kUnavailable, "cannot listen on " + config.address + ": " + error.code().message() +
                                            "; stop the program that listens there, or name another address of this "
@@ -160,7 +159,7 @@ int serve(const CommandLine& line) {
   const auto access_log = makeAccessLog(config.http.access_log);
   http::RegistryApplication application{registry, log, nullptr, access_log.get()};
   ReadyGate gate{application};
-  const auto engine = openEngine(config.http, gate, connection->lane());
+  const auto engine = openEngine(config.http, gate, {&connection->lane(), &registry.uploads.lane()});
   if (!engine) return giveUp(engine.error());
   (*engine)->start();
   Readiness readiness{gate, restore, records, log};

@@ -21,11 +21,12 @@ Result<Digest> namedDigest(const Request& request) {
   return Digest::parse(*text);
 }
 
-// `?digest-algorithm=` of a session whose digest will not be sha256.
-Result<Digest::Algorithm> announcedAlgorithm(const Request& request) {
-  const auto name = request.parameter("digest-algorithm").value_or("sha256");
+// Of the digest that a session will end with: `?digest-algorithm=`, or that of a digest which the request names.
+Result<Digest::Algorithm> announcedAlgorithm(const Request& request, const std::optional<Digest>& named) {
+  const auto name = request.parameter("digest-algorithm");
+  if (!name) return named ? named->algorithm() : Digest::Algorithm::kSha256;
   for (const auto algorithm : {Digest::Algorithm::kSha256, Digest::Algorithm::kSha512}) {
-    if (name == algorithmName(algorithm)) return algorithm;
+    if (*name == algorithmName(algorithm)) return algorithm;
   }
   return fail(ErrorCode::kDigestInvalid, "digest-algorithm is sha256 or sha512");
 }
@@ -53,8 +54,7 @@ Response failedChunk(const Exchange& exchange, const Error& error) {
   return response;
 }
 
-Result<bool> mount(const Exchange& exchange, const std::string& digest_text) {
-  BERTH_TRY(const Digest digest, Digest::parse(digest_text));
+Result<bool> mount(const Exchange& exchange, const Digest& digest) {
   std::optional<RepositoryName> from;
   if (const auto text = exchange.request.parameter("from"); text && !text->empty()) {
     const auto name = RepositoryName::parse(*text);
@@ -105,18 +105,20 @@ Opened orRefusal(const Exchange& exchange, Result<Opened> opened) {
 Result<Response> startUpload(const Exchange& exchange, std::string_view body) {
   const auto& request = exchange.request;
   const auto& repository = *exchange.repository;
-  if (const auto mounted_digest = request.parameter("mount"); mounted_digest && !mounted_digest->empty()) {
-    BERTH_TRY(const bool is_mounted, mount(exchange, *mounted_digest));
-    if (is_mounted) return blobCreatedResponse(repository, *Digest::parse(*mounted_digest));
+  std::optional<Digest> named;
+  if (const auto mounted = request.parameter("mount"); mounted && !mounted->empty()) {
+    BERTH_TRY(named, Digest::parse(*mounted));
+    BERTH_TRY(const bool is_mounted, mount(exchange, *named));
+    if (is_mounted) return blobCreatedResponse(repository, *named);
   } else if (request.parameter("digest")) {
-    BERTH_TRY(const Digest digest, namedDigest(request));
+    BERTH_TRY(named, namedDigest(request));
     // Without a body it is a client that sends the body with a PUT, unless it pushes the empty blob.
-    if (!body.empty() || registry::digestOf(digest.algorithm(), "") == digest) {
-      BERTH_CHECK(exchange.registry.uploads.push(repository, digest, body));
-      return blobCreatedResponse(repository, digest);
+    if (!body.empty() || registry::digestOf(named->algorithm(), "") == *named) {
+      BERTH_CHECK(exchange.registry.uploads.push(repository, *named, body));
+      return blobCreatedResponse(repository, *named);
     }
   }
-  BERTH_TRY(const auto algorithm, announcedAlgorithm(request));
+  BERTH_TRY(const auto algorithm, announcedAlgorithm(request, named));
   BERTH_TRY(const auto started, exchange.registry.uploads.start(repository, algorithm));
   return sessionResponse(202, repository, started.id, 0);
 }

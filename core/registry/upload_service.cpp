@@ -196,6 +196,12 @@ Result<std::size_t> UploadService::collectExpired() {
   return collected;
 }
 
+// Reads for as long as the upload is large, in a place at the Back End: few may, so that others find places.
+Result<ContentHash> UploadService::readAgain(const UploadId& id, Digest::Algorithm algorithm, std::uint64_t length) {
+  const LaneUse use{read_again_};
+  return hashUpload(blobs_, id, algorithm, length);
+}
+
 // After another boot the bytes may be fewer and the saved hash proves nothing: what is there is hashed again.
 Result<void> UploadService::recover(HeldSession& held) {
   auto& session = held.session;
@@ -205,7 +211,7 @@ Result<void> UploadService::recover(HeldSession& held) {
   const auto size = blobs_.uploadSize(held.id.text());
   if (!size) return fail(asUploadError(size.error()));
   const std::uint64_t offset = std::min(session.offset, *size);
-  BERTH_TRY(session.hash, hashUpload(blobs_, held.id, session.hash.algorithm(), offset));
+  BERTH_TRY(session.hash, readAgain(held.id, session.hash.algorithm(), offset));
   session.offset = offset;
   session.boot_id = std::move(boot_id);
   return {};
@@ -213,7 +219,7 @@ Result<void> UploadService::recover(HeldSession& held) {
 
 Result<void> UploadService::useAlgorithm(HeldSession& held, Digest::Algorithm algorithm) {
   if (held.session.hash.algorithm() == algorithm) return {};
-  BERTH_TRY(held.session.hash, hashUpload(blobs_, held.id, algorithm, held.session.offset));
+  BERTH_TRY(held.session.hash, readAgain(held.id, algorithm, held.session.offset));
   return {};
 }
 
@@ -231,7 +237,7 @@ Result<UploadService::Writer> UploadService::takeOver(HeldSession& held) {
     // The machine lost bytes without a boot: hash what is left.
     BERTH_TRY(const std::uint64_t size, blobs_.uploadSize(held.id.text()));
     if (size >= session.offset) return fail(ErrorCode::kUploadConflict, "another request writes to this session");
-    BERTH_TRY(session.hash, hashUpload(blobs_, held.id, session.hash.algorithm(), size));
+    BERTH_TRY(session.hash, readAgain(held.id, session.hash.algorithm(), size));
     session.offset = size;
   }
 }

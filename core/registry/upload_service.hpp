@@ -3,6 +3,7 @@
 
 #include "model/byte_range.hpp"
 #include "model/digest.hpp"
+#include "model/lane.hpp"
 #include "model/repository_name.hpp"
 #include "model/result.hpp"
 #include "model/upload_id.hpp"
@@ -61,6 +62,10 @@ class UploadService {
   /// nothing of an attempt stays for longer than an idle session.
   Result<void> storeUnlinked(const RepositoryName& repository, const Digest& digest, std::string_view bytes);
 
+  /// For the requests that hash again what an upload holds: after another boot, and for another algorithm than the
+  /// session's. Beside the Back End's.
+  Lane& lane() { return read_again_; }
+
   /// Forgets sessions that idled for longer than the settings allow, and tells how many.
   Result<std::size_t> collectExpired();
 
@@ -71,6 +76,7 @@ class UploadService {
                           std::string_view bytes);
   Result<void> finishWhole(const HeldSession& held, const Digest& digest, std::string_view bytes);
   Result<void> finishReceived(HeldSession& held, const Digest& digest);
+  Result<ContentHash> readAgain(const UploadId& id, Digest::Algorithm algorithm, std::uint64_t length);
   Result<void> recover(HeldSession& held);
   Result<void> useAlgorithm(HeldSession& held, Digest::Algorithm algorithm);
   Result<Writer> takeOver(HeldSession& held);
@@ -82,6 +88,7 @@ class UploadService {
   Membership& membership_;
   const Settings& settings_;
   UploadSessions sessions_;
+  Lane read_again_{"uploads that are hashed again", 2};
 };
 
 }  // namespace berth::registry

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "application_fixture.hpp"
+#include "registry/content_hash.hpp"
 
 #include <string>
 #include <vector>
@@ -74,6 +75,17 @@ TEST_F(StartUpload, AsksForTheBytesWhenItCannotMount) {
     EXPECT_TRUE(answer.header("Location").starts_with("/v2/a/blobs/uploads/"));
   }
   EXPECT_EQ(send("POST", "/v2/a/blobs/uploads/?mount=bad&from=source").errorCode(), "DIGEST_INVALID");
+}
+
+TEST_F(StartUpload, HashesAsTheDigestThatItNamesWillNeed) {
+  const auto digest = registry::digestOf(Digest::Algorithm::kSha512, "content").text();
+  for (const std::string query : {"?from=source&mount=", "?digest="}) {
+    const auto location = send("POST", "/v2/a/blobs/uploads/" + query + digest).header("Location");
+    EXPECT_EQ(send("PATCH", location, {}, std::string(100'000, 'x')).status, 202);
+    const auto id = location.substr(location.rfind('/') + 1);
+    EXPECT_NE(records_.value("uploads", "", id).find(R"("algorithm":"sha512")"), std::string::npos) << query;
+  }
+  EXPECT_EQ(blobs_.calls.count("readUpload"), 0);
 }
 
 TEST_F(AppendUpload, TakesAStreamOfUnknownLength) {

@@ -4,7 +4,11 @@
 
 #include "registry_fixture.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace berth::registry {
 namespace {
@@ -60,6 +64,32 @@ TEST_F(UploadResumeTest, HashesAgainAfterAnotherBoot) {
   append(id, "world");
   EXPECT_GT(blobs_.calls.count("readUpload"), 0);
   ASSERT_OK(finish(id, "hello world"));
+}
+
+TEST_F(UploadResumeTest, HashesFewAgainAtATime) {
+  std::vector<UploadId> ids;
+  for (int i = 0; i < 5; ++i) ids.push_back(receive("hello"));
+  std::atomic<int> reading = 0;
+  std::atomic<int> most = 0;
+  blobs_.calls.before = [&](std::string_view call) -> Result<void> {
+    if (call != "readUpload") return {};
+    const int now = ++reading;
+    for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) continue;
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    --reading;
+    return {};
+  };
+  std::vector<std::thread> clients;
+  std::atomic<int> failed = 0;
+  for (const auto& id : ids) {
+    clients.emplace_back([&, id] {
+      failed += registry_->uploads.finish(name("a"), id, sha512Of("hello"), "", std::nullopt).has_value() ? 0 : 1;
+    });
+  }
+  for (auto& client : clients) client.join();
+  blobs_.calls.before = {};
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(most, static_cast<int>(registry_->uploads.lane().width()));
 }
 
 TEST_F(UploadResumeTest, GoesOnFromWhatAnotherBootLeft) {
