@@ -159,7 +159,8 @@ int serve(const CommandLine& line) {
   const auto access_log = makeAccessLog(config.http.access_log);
   http::RegistryApplication application{registry, log, nullptr, access_log.get()};
   ReadyGate gate{application};
-  const auto engine = openEngine(config.http, gate, {&connection->lane(), &registry.uploads.lane()});
+  const auto engine =
+      openEngine(config.http, gate, {&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane()});
   if (!engine) return giveUp(engine.error());
   (*engine)->start();
   Readiness readiness{gate, restore, records, log};

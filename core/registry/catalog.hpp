@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/lane.hpp"
 #include "model/repository_name.hpp"
 #include "model/result.hpp"
 #include "registry/settings.hpp"
@@ -30,6 +31,9 @@ class Catalog {
   /// `more` speaks of repositories that the filter lets through.
   Result<NamePage> list(const std::string& after, std::uint32_t limit, const Filter& may_see = {});
 
+  /// For requests whose filter lets little through of very many repositories. Beside the Back End's.
+  Lane& lane() { return long_scans_; }
+
   Result<bool> knows(const RepositoryName& repository);
 
   /// Adds to a batch that puts content into the repository what keeps the repository known: its record, or a
@@ -44,6 +48,7 @@ class Catalog {
 
   storage::RecordStore& records_;
   const Settings& settings_;
+  Lane long_scans_{"long scans of the catalog", 2};
 };
 
 }  // namespace berth::registry

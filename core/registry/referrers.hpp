@@ -25,7 +25,8 @@ class Referrers {
   explicit Referrers(storage::RecordStore& records) : records_{records} {}
 
   /// Referrers of `subject`, which need not exist, after the digest text `after`; only those of one of the
-  /// `artifact_types` when there are any. Not more than `max_bytes` of descriptors, but at least one.
+  /// `artifact_types` when there are any. Not more than `max_bytes` of descriptors, but at least one; none, with
+  /// `more`, where many follow that the types do not let through.
   Result<ReferrerPage> list(const RepositoryName& repository, const Digest& subject,
                             const std::vector<std::string>& artifact_types, const std::string& after,
                             std::size_t max_bytes);

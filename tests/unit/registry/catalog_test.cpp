@@ -38,6 +38,26 @@ TEST_F(CatalogTest, FiltersBeforeItCounts) {
   EXPECT_TRUE(registry_->catalog.list("a/b", 1, no_secrets)->more);
 }
 
+TEST_F(CatalogTest, ReadsManyNamesAtATimeAndLeavesPlacesToOthersWhenTheyAreVeryMany) {
+  storage::Batch batch;
+  for (int i = 0; i < 15'000; ++i) batch.changes.push_back({{"repositories", "", "secret/" + std::to_string(i)}, "x"});
+  ASSERT_OK(records_.apply(batch));
+  records_.calls.reset();
+  const auto no_secrets = [](std::string_view repository) { return !repository.starts_with("secret/"); };
+  EXPECT_TRUE(registry_->catalog.list("b", 100, no_secrets)->names.empty());
+  EXPECT_LE(records_.calls.count("list"), 16);
+
+  struct NoPlaces final : Turn {
+    void claim(Lane& lane) override { throw LaneFull{&lane}; }
+    void yield() override {}
+    void resume() override {}
+  } turn;
+  Turn::current() = &turn;
+  EXPECT_NO_THROW((void)registry_->catalog.list("", 2, no_secrets));
+  EXPECT_THROW((void)registry_->catalog.list("b", 100, no_secrets), LaneFull);
+  Turn::current() = nullptr;
+}
+
 TEST_F(CatalogTest, ASessionIsNoContent) {
   ASSERT_OK(registry_->uploads.start(name("started"), Digest::Algorithm::kSha256));
   EXPECT_FALSE(registry_->catalog.knows(name("started")).value());

@@ -63,6 +63,34 @@ TEST_F(ReferrersTest, ArePagedBySizeWithoutLosingAny) {
   EXPECT_GT(pages, 3);
 }
 
+TEST_F(ReferrersTest, ArePagedByWhatAFilterReadsWithoutLosingAny) {
+  storage::Batch batch;
+  const std::string scope = "a@" + subject_.text();
+  for (int i = 0; i < 45'000; ++i) {
+    const bool is_rare = i == 30'000 || i == 44'999;
+    auto name = std::to_string(i);
+    name.insert(0, 6 - name.size(), '0');
+    batch.changes.push_back({{"referrers", scope, "sha256:" + name},
+                             R"({"annotations":{"artifactType":"x/rare"},"artifactType":")" +
+                                 std::string{is_rare ? "x/rare" : "x/common"} + R"("})"});
+  }
+  ASSERT_OK(records_.apply(batch));
+  std::size_t found = 0;
+  std::string after;
+  int pages = 0;
+  for (bool more = true; more; ++pages) {
+    records_.calls.reset();
+    const auto page = list({"x/rare"}, after);
+    EXPECT_LE(records_.calls.count("list"), 20);
+    found += page.descriptors.size();
+    EXPECT_GT(page.last, after);
+    after = page.last;
+    more = page.more;
+  }
+  EXPECT_EQ(found, 2);
+  EXPECT_EQ(pages, 3);
+}
+
 TEST_F(ReferrersTest, OneIsListedHoweverLargeItIs) {
   refer("large", R"(,"annotations":{"a":")" + std::string(10'000, 'x') + "\"}");
   EXPECT_EQ(list({}, "", 100).descriptors.size(), 1);
