@@ -6,6 +6,7 @@
 #include "model/digest.hpp"
 #include "model/media_type.hpp"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -28,6 +29,9 @@ Result<Response> listReferrers(const Exchange& exchange, std::string_view) {
   std::string json = R"({"schemaVersion":2,"mediaType":")";
   json += kOciIndexMediaType;
   json += R"(","manifests":[)";
+  std::size_t bytes = 2;
+  for (const auto& descriptor : page.descriptors) bytes += descriptor.size() + 1;
+  json.reserve(json.size() + bytes);
   for (const auto& descriptor : page.descriptors) {
     if (&descriptor != &page.descriptors.front()) json += ',';
     json += descriptor;
