@@ -57,12 +57,13 @@ class Answer:
 
 
 class RegistryClient:
-    """One connection, kept alive and opened again when it broke. One thread."""
+    """One connection, kept alive and opened again when it broke; over TLS with a `context` (ssl.SSLContext). One thread."""
 
-    def __init__(self, host, port, timeout=60):
+    def __init__(self, host, port, timeout=60, context=None):
         self.host = host
         self.port = port
         self.timeout = timeout
+        self.context = context
         self.connection = None
 
     def __enter__(self):
@@ -76,10 +77,15 @@ class RegistryClient:
             self.connection.close()
             self.connection = None
 
+    def connect(self):
+        if self.context is not None:
+            return http.client.HTTPSConnection(self.host, self.port, timeout=self.timeout, context=self.context)
+        return http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+
     def request(self, method, path, body=None, headers=None):
         """Sends once, whatever the answer. OSError or HTTPException: nothing is known about it."""
         if self.connection is None:
-            self.connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+            self.connection = self.connect()
         try:
             self.connection.request(method, path, body, headers or {})
             return Answer(self.connection.getresponse())
