@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <numeric>
 #include <utility>
 
 namespace berth::http {
@@ -37,17 +38,31 @@ void appendValue(std::string& head, std::string_view value) {
       ' ');
 }
 
+Span firstSpan(const Response& response) {
+  return response.parts.empty() ? Span{0, response.content.size} : response.parts.front().span;
+}
+
+bool isInside(const Span& span, const Content& content) {
+  const bool has_source = content.bytes || content.file || content.pieces;
+  return span.offset <= content.size && span.length <= content.size - span.offset && (span.length == 0 || has_source) &&
+         (!content.bytes || content.bytes->size() >= span.offset + span.length);
+}
+
+std::uint64_t bodyLength(const Response& response) {
+  if (response.parts.empty()) return response.content.size;
+  return std::accumulate(
+      response.parts.begin(), response.parts.end(), std::uint64_t{0},
+      [](std::uint64_t sum, const Part& part) { return sum + part.before.size() + part.span.length; });
+}
+
 }  // namespace
 
-Result<Span> spanOf(const Response& response) {
-  const Content& content = response.content;
-  const Span span = response.span.value_or(Span{0, content.size});
-  const bool has_source = content.bytes || content.file || content.pieces;
-  if (span.offset > content.size || span.length > content.size - span.offset || (span.length > 0 && !has_source) ||
-      (content.bytes && content.bytes->size() < span.offset + span.length)) {
-    return fail(ErrorCode::kInternal, "The answer's content is not what its size says.");
-  }
-  return span;
+Result<Span> firstSpanOf(const Response& response) {
+  const Span first = firstSpan(response);
+  const auto is_inside = [&](const Part& part) { return isInside(part.span, response.content); };
+  if (isInside(first, response.content) && std::all_of(response.parts.begin(), response.parts.end(), is_inside))
+    return first;
+  return fail(ErrorCode::kInternal, "The answer's content is not what its size says.");
 }
 
 bool isInMemory(int file, std::uint64_t offset) {
@@ -59,34 +74,52 @@ bool isInMemory(int file, std::uint64_t offset) {
 void Answer::begin(Response response, const AnswerFacts& facts) {
   clear();
   response_ = std::move(response);
-  const Span span = response_.span.value_or(Span{0, response_.content.size});
-  offset_ = span.offset;
-  length_ = span.length;
   writeHead(facts);
-  if (facts.is_head || hasNoBody(response_.status)) length_ = 0;
+  if (facts.is_head || hasNoBody(response_.status)) {
+    response_.parts.clear();
+  } else if (hasNextPart()) {
+    beginPart();
+  } else {
+    length_ = response_.content.size;
+  }
+}
+
+void Answer::beginPart() {
+  const Part& part = response_.parts[next_part_++];
+  if (text_sent_ == text_.size()) {
+    text_.clear();
+    text_sent_ = 0;
+  }
+  text_.append(part.before);
+  finished_ += sent_;
+  offset_ = part.span.offset;
+  length_ = part.span.length;
+  sent_ = 0;
+  piece_.clear();
+  piece_start_ = 0;
 }
 
 void Answer::writeHead(const AnswerFacts& facts) {
   using Poco::Net::HTTPResponse;
-  head_.append("HTTP/1.1 ").append(std::to_string(response_.status)).append(" ");
-  head_.append(HTTPResponse::getReasonForStatus(static_cast<HTTPResponse::HTTPStatus>(response_.status)));
-  head_.append("\r\nDate: ").append(facts.date);
+  text_.append("HTTP/1.1 ").append(std::to_string(response_.status)).append(" ");
+  text_.append(HTTPResponse::getReasonForStatus(static_cast<HTTPResponse::HTTPStatus>(response_.status)));
+  text_.append("\r\nDate: ").append(facts.date);
   for (const auto& [name, value] : response_.headers) {
     if (isOurs(name) || !consistsOf(kTokenCharacter, name)) continue;
-    head_.append("\r\n").append(name).append(": ");
-    appendValue(head_, value);
+    text_.append("\r\n").append(name).append(": ");
+    appendValue(text_, value);
   }
-  if (!hasNoBody(response_.status)) head_.append("\r\nContent-Length: ").append(std::to_string(length_));
+  if (!hasNoBody(response_.status)) text_.append("\r\nContent-Length: ").append(std::to_string(bodyLength(response_)));
   if (facts.closes) {
-    head_.append("\r\nConnection: close");
+    text_.append("\r\nConnection: close");
   } else if (facts.is_http_1_0) {
-    head_.append("\r\nConnection: keep-alive");
+    text_.append("\r\nConnection: keep-alive");
   }
-  head_.append("\r\n\r\n");
+  text_.append("\r\n\r\n");
 }
 
 bool Answer::isReadFirst(const Response& response) {
-  const std::uint64_t length = response.span ? response.span->length : response.content.size;
+  const std::uint64_t length = firstSpan(response).length;
   if (length == 0 || hasNoBody(response.status)) return false;
   return response.content.pieces || (response.content.file && length <= kSmallFileBytes);
 }
@@ -110,40 +143,48 @@ std::string_view Answer::memory() const {
 
 Answer::Progress Answer::send(Transport& transport, std::size_t& budget) {
   for (;;) {
-    const bool has_head = head_sent_ < head_.size();
-    if (!has_head && left() == 0) return Progress::kDone;
-    if (has_head || !memory().empty()) {
-      if (const Progress progress = sendMemory(transport, budget); progress != Progress::kDone) return progress;
-    } else {
-      return response_.content.file ? sendFile(transport, budget) : Progress::kNeedsPiece;
+    const bool has_text = text_sent_ < text_.size();
+    if (!has_text && left() == 0) {
+      if (!hasNextPart()) return Progress::kDone;
+      beginPart();
+      continue;
     }
+    const bool is_in_memory = has_text || !memory().empty();
+    if (!is_in_memory && !response_.content.file) return Progress::kNeedsPiece;
+    const Progress progress = is_in_memory ? sendMemory(transport, budget) : sendFile(transport, budget);
+    if (progress != Progress::kDone) return progress;
   }
 }
 
 // kDone: what lay in memory is sent.
 Answer::Progress Answer::sendMemory(Transport& transport, std::size_t& budget) {
   if (budget == 0) return Progress::kTurnOver;
-  const std::string_view head = std::string_view{head_}.substr(head_sent_);
+  const std::string_view text = std::string_view{text_}.substr(text_sent_);
   const std::string_view content = memory().substr(0, budget);
   const bool file_follows = content.empty() && left() > 0 && response_.content.file != nullptr;
   has_begun_ = true;
-  const Moved moved = transport.send(head, content, file_follows);
+  const Moved moved = transport.send(text, content, file_follows);
   if (moved.outcome == Moved::Outcome::kLater) return Progress::kBlocked;
   if (!moved.some()) return Progress::kBroken;
-  const std::size_t of_head = std::min(head.size(), moved.bytes);
-  head_sent_ += of_head;
-  sent_ += moved.bytes - of_head;
+  const std::size_t of_text = std::min(text.size(), moved.bytes);
+  text_sent_ += of_text;
+  sent_ += moved.bytes - of_text;
   budget -= std::min(budget, moved.bytes);
-  return moved.bytes < head.size() + content.size() ? Progress::kBlocked : Progress::kDone;
+  return moved.bytes < text.size() + content.size() ? Progress::kBlocked : Progress::kDone;
 }
 
 Answer::Progress Answer::sendFile(Transport& transport, std::size_t& budget) {
   if (budget == 0) return Progress::kTurnOver;
   if (!isInMemory(response_.content.file->fd(), offset_ + sent_)) return Progress::kNeedsDisk;
-  return sendFromDisk(transport, budget);
+  return sendPartFromDisk(transport, budget);
 }
 
 Answer::Progress Answer::sendFromDisk(Transport& transport, std::size_t& budget) {
+  const Progress progress = sendPartFromDisk(transport, budget);
+  return progress == Progress::kDone && hasNextPart() ? Progress::kTurnOver : progress;
+}
+
+Answer::Progress Answer::sendPartFromDisk(Transport& transport, std::size_t& budget) {
   while (left() > 0) {
     if (budget == 0) return Progress::kTurnOver;
     const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(left(), budget));
@@ -158,8 +199,10 @@ Answer::Progress Answer::sendFromDisk(Transport& transport, std::size_t& budget)
 
 void Answer::clear() {
   response_ = {};
-  head_.clear();
-  head_sent_ = 0;
+  next_part_ = 0;
+  finished_ = 0;
+  text_.clear();
+  text_sent_ = 0;
   offset_ = length_ = sent_ = 0;
   std::string{}.swap(piece_);
   piece_start_ = 0;

@@ -19,8 +19,8 @@ struct AnswerFacts {
   std::string_view date;
 };
 
-/// One answer on its way to the client: its head, then its content from memory, a file or a reader. Sends what the
-/// socket takes and remembers the rest.
+/// One answer on its way to the client: its head, then its content, or parts of it, from memory, a file or a reader.
+/// Sends what the socket takes and remembers the rest.
 class Answer {
  public:
   enum class Progress : std::uint8_t {
@@ -36,7 +36,7 @@ class Answer {
   static constexpr std::size_t kSmallFileBytes = 32 << 10;
   static constexpr std::size_t kPieceBytes = 1 << 20;
 
-  /// The response's span must lie inside its content. Content that isReadFirst() is given by givePiece() next.
+  /// The response's parts must lie inside its content. Content that isReadFirst() is given by givePiece() next.
   void begin(Response response, const AnswerFacts& facts);
   /// The first bytes come from a reader or a small file, and a failure to read them can still become another answer.
   static bool isReadFirst(const Response& response);
@@ -50,21 +50,28 @@ class Answer {
   Progress sendFromDisk(Transport& transport, std::size_t& budget);
 
   int status() const { return response_.status; }
-  std::uint64_t sentBytes() const { return sent_; }  ///< Of content.
-  bool hasBegun() const { return has_begun_; }       ///< Something may have reached the client.
+  std::uint64_t sentBytes() const { return finished_ + sent_; }  ///< Of content.
+  bool hasBegun() const { return has_begun_; }                   ///< Something may have reached the client.
   const Response& response() const { return response_; }
   void clear();
 
  private:
   void writeHead(const AnswerFacts& facts);
+  void beginPart();
+  bool hasNextPart() const { return next_part_ < response_.parts.size(); }
   std::string_view memory() const;
   Progress sendMemory(Transport& transport, std::size_t& budget);
   Progress sendFile(Transport& transport, std::size_t& budget);
+  Progress sendPartFromDisk(Transport& transport, std::size_t& budget);
   std::uint64_t left() const { return length_ - sent_; }
 
   Response response_;
-  std::string head_;
-  std::size_t head_sent_ = 0;
+  std::size_t next_part_ = 0;
+  std::uint64_t finished_ = 0;  ///< Content of the parts before this one.
+
+  // The current part.
+  std::string text_;  ///< What goes before its content: the head too, before the first.
+  std::size_t text_sent_ = 0;
   std::uint64_t offset_ = 0;  ///< Of the content's first byte that is sent.
   std::uint64_t length_ = 0;  ///< To be sent.
   std::uint64_t sent_ = 0;
@@ -73,8 +80,9 @@ class Answer {
   bool has_begun_ = false;
 };
 
-/// The span a response sends of its content. kInternal when it is not inside, or there is no content to take it from.
-Result<Span> spanOf(const Response& response);
+/// The first span that a response sends of its content. kInternal when one of them is not inside, or there is no
+/// content to take it from.
+Result<Span> firstSpanOf(const Response& response);
 
 /// True when the byte at `offset` is in memory, or the file system cannot tell.
 bool isInMemory(int file, std::uint64_t offset);

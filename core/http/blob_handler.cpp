@@ -3,23 +3,26 @@
 
 #include "http/entity_tag.hpp"
 #include "http/error_response.hpp"
+#include "http/partial_content.hpp"
 #include "http/plain_response.hpp"
 #include "model/byte_range.hpp"
 
-#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace berth::http {
 namespace {
 
+constexpr std::string_view kContentType = "application/octet-stream";
+
 // Only for a GET, and only when If-Range (RFC 9110 §13.1.5) does not speak of other content.
-Result<std::optional<ByteRange>> askedRange(const Request& request, const std::string& entity_tag, std::uint64_t size) {
-  const auto range = request.header("Range");
-  if (!range || request.method != "GET") return std::nullopt;
+Result<std::vector<ByteRange>> askedRanges(const Request& request, const std::string& entity_tag, std::uint64_t size) {
+  const auto header = request.header("Range");
+  if (!header || request.method != "GET") return std::vector<ByteRange>{};
   const auto condition = request.header("If-Range");
-  if (condition && *condition != entity_tag) return std::nullopt;
-  return ByteRange::parse(*range, size);
+  if (condition && *condition != entity_tag) return std::vector<ByteRange>{};
+  return ByteRange::parseAll(*header, size);
 }
 
 }  // namespace
@@ -43,21 +46,18 @@ Result<Response> getBlob(const Exchange& exchange, std::string_view) {
     return response;
   }
 
-  const auto range = askedRange(request, entity_tag, size);
-  if (!range) {
-    Response refusal = errorResponse(range.error());
+  const auto ranges = askedRanges(request, entity_tag, size);
+  if (!ranges) {
+    Response refusal = errorResponse(ranges.error());
     refusal.setHeader("Content-Range", "bytes */" + std::to_string(size));
     return refusal;
   }
   response.setHeader("ETag", std::move(entity_tag));
-  response.setHeader("Content-Type", "application/octet-stream");
   response.content = std::move(content);
-  if (*range) {
-    const ByteRange& part = **range;
-    response.status = 206;
-    response.setHeader("Content-Range", "bytes " + std::to_string(part.first) + '-' + std::to_string(part.last) + '/' +
-                                            std::to_string(size));
-    response.span = Span{part.first, part.length()};
+  if (ranges->empty()) {
+    response.setHeader("Content-Type", std::string{kContentType});
+  } else {
+    makePartial(response, kContentType, *ranges);
   }
   return response;
 }

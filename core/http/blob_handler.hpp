@@ -8,7 +8,7 @@
 
 namespace berth::http {
 
-/// GET and HEAD /v2/<name>/blobs/<digest> (end-2), with single ranges and revalidation.
+/// GET and HEAD /v2/<name>/blobs/<digest> (end-2), with ranges and revalidation.
 Result<Response> getBlob(const Exchange& exchange, std::string_view body);
 
 /// DELETE /v2/<name>/blobs/<digest> (end-10): from this repository only.

@@ -85,8 +85,8 @@ Conversation::Next Conversation::prepare() {
     if (!read) {
       refuse(read.error(), false);
       // An answer to an error has its content in memory; if even that is not so, it goes without.
-      if (!spanOf(*response_) || Answer::isReadFirst(*response_)) response_->content = {};
-      response_->span.reset();
+      if (!firstSpanOf(*response_) || Answer::isReadFirst(*response_)) response_->content = {};
+      response_->parts.clear();
       return {};
     }
     first = *std::move(read);
@@ -99,7 +99,7 @@ Conversation::Next Conversation::prepare() {
 // The first bytes of the answer if they are better read before its head is sent. May block, in a lane.
 Result<std::string> Conversation::readFirst() {
   const Response& response = *response_;
-  BERTH_TRY(const Span span, spanOf(response));
+  BERTH_TRY(const Span span, firstSpanOf(response));
   if (!Answer::isReadFirst(response)) return std::string{};
   if (response.content.pieces) {
     BERTH_TRY(std::string piece,

@@ -46,14 +46,20 @@ struct Span {
   std::uint64_t length = 0;
 };
 
+/// A piece of an answer's body: text of its own, then a span of the content, which may be empty.
+struct Part {
+  std::string before;
+  Span span;
+};
+
 /// An answer. Content-Length, Date, Connection and, after errors, closing are the engine's; a HEAD's body is counted in
 /// Content-Length and not sent.
 struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   Content content;
-  std::optional<Span> span;  ///< Of content; all of it when absent.
-  bool close = false;        ///< Close the connection after this answer.
+  std::vector<Part> parts;  ///< What is sent, in this order; all of content when there are none.
+  bool close = false;       ///< Close the connection after this answer.
 
   void setHeader(std::string name, std::string value) { headers.emplace_back(std::move(name), std::move(value)); }
 };

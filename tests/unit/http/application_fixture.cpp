@@ -4,6 +4,7 @@
 #include "registry/content_hash.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace berth::http {
 namespace {
@@ -14,7 +15,10 @@ constexpr std::size_t kTurn = 50'000;
 Answer answerOf(const Response& response) {
   Answer answer{response.status, response.headers, {}};
   if (response.content.bytes) answer.body = *response.content.bytes;
-  if (response.span) answer.body = answer.body.substr(response.span->offset, response.span->length);
+  if (response.parts.empty()) return answer;
+  std::string body;
+  for (const auto& part : response.parts) body += part.before + answer.body.substr(part.span.offset, part.span.length);
+  answer.body = std::move(body);
   return answer;
 }
 

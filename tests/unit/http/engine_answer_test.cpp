@@ -46,11 +46,11 @@ class TextPieces final : public PieceReader {
 
 class EngineAnswer : public EngineTest {
  protected:
-  void serve(const std::string& path, const Content& content, std::optional<Span> span = {}) {
-    application.on(path, [content, span](const Request&) {
+  void serve(const std::string& path, const Content& content, const std::vector<Part>& parts = {}) {
+    application.on(path, [content, parts](const Request&) {
       Response response;
       response.content = content;
-      response.span = span;
+      response.parts = parts;
       return response;
     });
   }
@@ -95,7 +95,7 @@ TEST_F(EngineAnswer, IsTheSpanThatWasAskedFor) {
     for (const Content& content :
          {Content{text.size(), nullptr, file, nullptr}, Content{text.size(), bytes, nullptr, nullptr},
           Content{text.size(), nullptr, nullptr, pieces}}) {
-      serve("/" + std::to_string(routes++), content, span);
+      serve("/" + std::to_string(routes++), content, {{{}, span}});
     }
   }
   start();
@@ -108,11 +108,53 @@ TEST_F(EngineAnswer, IsTheSpanThatWasAskedFor) {
   }
 }
 
+TEST_F(EngineAnswer, IsMadeOfPartsFromEverySource) {
+  const std::string text = randomText(3 << 20);
+  const std::vector<Part> parts{{"first ", {100, 10}},      {"large ", {5, 2 << 20}}, {"none ", {}},
+                                {"", {text.size() - 7, 7}}, {"small ", {0, 1000}},    {" end", {}}};
+  std::string body;
+  std::uint64_t content_bytes = 0;
+  for (const Part& part : parts) {
+    body += part.before + text.substr(part.span.offset, part.span.length);
+    content_bytes += part.span.length;
+  }
+  const auto file = fileOf(text);
+  serve("/file", {text.size(), nullptr, file, nullptr}, parts);
+  serve("/memory", {text.size(), std::make_shared<const std::string>(text), nullptr, nullptr}, parts);
+  serve("/pieces", {text.size(), nullptr, nullptr, std::make_shared<TextPieces>(text, text.size())}, parts);
+  start();
+  for (const std::string path : {"/file", "/memory", "/pieces"}) {
+    EXPECT_TRUE(get(path).body == body) << path;
+    EXPECT_TRUE(fetchSlowly(path) == body) << path;
+    Client client = connect();
+    client.send("HEAD " + path + " HTTP/1.1\r\nHost: here\r\n\r\n");
+    EXPECT_EQ(client.receive(true).header("Content-Length"), std::to_string(body.size())) << path;
+  }
+  ::fdatasync(file->fd());
+  ::posix_fadvise(file->fd(), 0, 0, POSIX_FADV_DONTNEED);
+  EXPECT_TRUE(get("/file").body == body) << "from the disk";
+  for (const Answered& answered : application.waitForAnswered(10)) {
+    EXPECT_TRUE(answered.sent_bytes == content_bytes || answered.sent_bytes == 0) << answered.path;
+  }
+}
+
+TEST_F(EngineAnswer, IsCutWhenALaterPartBreaks) {
+  const std::string text = randomText(3 << 20);
+  const auto pieces = std::make_shared<TextPieces>(text, 2 << 20);
+  serve("/failing", {text.size(), nullptr, nullptr, pieces}, {{"a", {0, 10}}, {"b", {2 << 20, 10}}, {"c", {}}});
+  start();
+  Client client = connect();
+  client.send("GET /failing HTTP/1.1\r\nHost: here\r\n\r\n");
+  std::string all;
+  for (std::string some = client.receiveSome(); !some.empty(); some = client.receiveSome()) all += some;
+  EXPECT_TRUE(all.ends_with("a" + text.substr(0, 10) + "b")) << all.size();
+}
+
 TEST_F(EngineAnswer, IsReadFromTheDiskWhenItIsNotInMemory) {
   const std::string text = randomText(4 << 20);
   const auto file = fileOf(text);
   serve("/cold", {text.size(), nullptr, file, nullptr});
-  serve("/cold-small", {text.size(), nullptr, file, nullptr}, Span{1 << 20, 1000});
+  serve("/cold-small", {text.size(), nullptr, file, nullptr}, {{{}, {1 << 20, 1000}}});
   start();
   const auto cool = [&] {
     ::fdatasync(file->fd());
@@ -129,13 +171,15 @@ TEST_F(EngineAnswer, IsAnErrorWhileNothingWasSent) {
   serve("/short-file", {2000, nullptr, fileOf(text), nullptr});
   serve("/short-memory", {2000, std::make_shared<const std::string>(text), nullptr, nullptr});
   serve("/no-source", {2000, nullptr, nullptr, nullptr});
-  serve("/outside", {1000, nullptr, fileOf(text), nullptr}, Span{900, 200});
+  serve("/outside", {1000, nullptr, fileOf(text), nullptr}, {{{}, {900, 200}}});
+  serve("/second-outside", {1000, nullptr, fileOf(text), nullptr}, {{{}, {0, 1}}, {{}, {1000, 1}}});
   servePieces("/failing", text, 1000, 0);
   start();
   EXPECT_EQ(get("/short-file").status, 500);
   EXPECT_EQ(get("/short-memory").status, 500);
   EXPECT_EQ(get("/no-source").status, 500);
   EXPECT_EQ(get("/outside").status, 500);
+  EXPECT_EQ(get("/second-outside").status, 500);
   EXPECT_EQ(get("/failing").status, 503);
   EXPECT_NE(get("/failing").header("Retry-After"), std::nullopt);
 }
