@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/referrers.hpp"
 
+#include "model/media_type.hpp"
+#include "model/read_content.hpp"
 #include "registry/collections.hpp"
+#include "registry/descriptor.hpp"
+#include "registry/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -67,29 +71,65 @@ bool matches(const std::string& descriptor, const std::vector<std::string>& arti
   return std::find(artifact_types.begin(), artifact_types.end(), ArtifactType::of(descriptor)) != artifact_types.end();
 }
 
+// A page that is filled in the order of its digests.
+class Filling {
+ public:
+  Filling(ReferrerPage& page, const std::vector<std::string>& artifact_types, std::size_t max_bytes)
+      : page_{page}, artifact_types_{artifact_types}, max_bytes_{max_bytes} {}
+
+  // False when the page is full.
+  bool add(std::string digest, std::string descriptor) {
+    if (!matches(descriptor, artifact_types_)) return true;
+    bytes_ += descriptor.size() + 1;
+    if (bytes_ > max_bytes_ && !page_.descriptors.empty()) {
+      page_.more = true;
+      return false;
+    }
+    page_.descriptors.push_back(std::move(descriptor));
+    page_.last = std::move(digest);
+    return true;
+  }
+
+ private:
+  ReferrerPage& page_;
+  const std::vector<std::string>& artifact_types_;
+  const std::size_t max_bytes_;
+  std::size_t bytes_ = 0;
+};
+
 }  // namespace
+
+Tag Referrers::fallbackTag(const Digest& subject) {
+  constexpr std::size_t kMaxHex = 64;
+  std::string text{algorithmName(subject.algorithm())};
+  text.append("-").append(subject.hex().substr(0, kMaxHex));
+  return Tag::parse(text).value();
+}
 
 Result<ReferrerPage> Referrers::list(const RepositoryName& repository, const Digest& subject,
                                      const std::vector<std::string>& artifact_types, const std::string& after,
                                      std::size_t max_bytes) {
-  const std::string scope = manifestScope(repository, subject);
+  BERTH_TRY(auto by_tag, listedByTag(repository, subject, after));
+  auto next = by_tag.begin();
   ReferrerPage page;
   page.last = after;
-  std::size_t bytes = 0;
+  Filling filling{page, artifact_types, max_bytes};
+  const auto addByTagBefore = [&](const std::string* digest) {
+    for (; next != by_tag.end() && (digest == nullptr || next->digest < *digest); ++next) {
+      if (!filling.add(std::move(next->digest), std::move(next->descriptor))) return false;
+    }
+    if (next != by_tag.end() && next->digest == *digest) ++next;
+    return true;
+  };
+
+  const std::string scope = manifestScope(repository, subject);
   std::string cursor = after;
   std::size_t scanned = 0;
   for (bool more = true; more;) {
     BERTH_TRY(auto found, records_.list(std::string{kReferrers}, scope, cursor, kReadAtOnce));
     for (auto& record : found.records) {
       cursor = record.name;
-      if (!matches(record.value, artifact_types)) continue;
-      bytes += record.value.size() + 1;
-      if (bytes > max_bytes && !page.descriptors.empty()) {
-        page.more = true;
-        return page;
-      }
-      page.descriptors.push_back(std::move(record.value));
-      page.last = std::move(record.name);
+      if (!addByTagBefore(&cursor) || !filling.add(std::move(record.name), std::move(record.value))) return page;
     }
     more = found.more && !found.records.empty();
     scanned += found.records.size();
@@ -99,7 +139,41 @@ Result<ReferrerPage> Referrers::list(const RepositoryName& repository, const Dig
       return page;
     }
   }
+  (void)addByTagBefore(nullptr);
   return page;
+}
+
+// In the order of their digests, each once.
+Result<std::vector<Referrers::Listed>> Referrers::listedByTag(const RepositoryName& repository, const Digest& subject,
+                                                              const std::string& after) {
+  std::vector<Listed> listed;
+  const auto index = manifests_.get(repository, Reference{fallbackTag(subject)});
+  if (!index && index.error().code == ErrorCode::kManifestUnknown) return listed;
+  if (!index) return fail(index.error());
+  if (manifestKind(index->media_type) != ManifestKind::kIndex) return listed;
+  BERTH_TRY(const std::string bytes, readContent(index->content, index->content.size));
+  const auto document = parseStrictJson(bytes);
+  if (!document || !document->contains("manifests")) return listed;
+  for (const auto& entry : (*document)["manifests"]) {
+    const auto descriptor = Descriptor::parse(entry, "manifests");
+    if (descriptor && descriptor->digest.text() > after) listed.push_back({descriptor->digest.text(), entry.dump()});
+  }
+  BERTH_CHECK(keepThoseThatAreHere(repository, listed));
+  std::sort(listed.begin(), listed.end(), [](const auto& a, const auto& b) { return a.digest < b.digest; });
+  const auto is_same = [](const auto& a, const auto& b) { return a.digest == b.digest; };
+  listed.erase(std::unique(listed.begin(), listed.end(), is_same), listed.end());
+  return listed;
+}
+
+// A referrer that was deleted may still be in the index.
+Result<void> Referrers::keepThoseThatAreHere(const RepositoryName& repository, std::vector<Listed>& listed) {
+  std::vector<storage::RecordKey> keys;
+  keys.reserve(listed.size());
+  for (const auto& entry : listed) keys.push_back(recordKey(kManifests, repository.text(), entry.digest));
+  BERTH_TRY(const auto records, records_.getAll(keys));
+  std::size_t at = 0;
+  std::erase_if(listed, [&](const Listed&) { return !records[at++].found(); });
+  return {};
 }
 
 }  // namespace berth::registry

@@ -4,6 +4,7 @@
 #include "model/digest.hpp"
 #include "model/repository_name.hpp"
 #include "model/result.hpp"
+#include "registry/manifest_service.hpp"
 #include "storage/record_store.hpp"
 
 #include <cstddef>
@@ -19,10 +20,15 @@ struct ReferrerPage {
   bool more = false;
 };
 
-/// Who refers to a manifest. The lists are written with each push, so reading opens no manifest. Any thread; may block.
+/// Who refers to a manifest. The lists are written with each push, so reading opens no manifest, but for an index that
+/// a client has kept under the fallback tag: what that lists and this repository has is listed too. Any thread; may
+/// block.
 class Referrers {
  public:
-  explicit Referrers(storage::RecordStore& records) : records_{records} {}
+  Referrers(storage::RecordStore& records, ManifestService& manifests) : records_{records}, manifests_{manifests} {}
+
+  /// Where clients of registries without this list keep it (distribution-spec 1.1.1 "Referrers Tag Schema").
+  static Tag fallbackTag(const Digest& subject);
 
   /// Referrers of `subject`, which need not exist, after the digest text `after`; only those of one of the
   /// `artifact_types` when there are any. Not more than `max_bytes` of descriptors, but at least one; none, with
@@ -32,7 +38,16 @@ class Referrers {
                             std::size_t max_bytes);
 
  private:
+  struct Listed {
+    std::string digest;
+    std::string descriptor;
+  };
+  Result<std::vector<Listed>> listedByTag(const RepositoryName& repository, const Digest& subject,
+                                          const std::string& after);
+  Result<void> keepThoseThatAreHere(const RepositoryName& repository, std::vector<Listed>& listed);
+
   storage::RecordStore& records_;
+  ManifestService& manifests_;
 };
 
 }  // namespace berth::registry

@@ -32,7 +32,7 @@ class Registry {
         uploads{blob_store, record_store, membership, settings},
         manifests{blob_store, record_store, uploads, catalog, settings, std::move(gates)},
         tags{record_store, catalog},
-        referrers{record_store} {}
+        referrers{record_store, manifests} {}
 
   const Settings settings;
   Catalog catalog;

@@ -5,8 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace berth::registry {
 namespace {
@@ -94,6 +96,68 @@ TEST_F(ReferrersTest, ArePagedByWhatAFilterReadsWithoutLosingAny) {
 TEST_F(ReferrersTest, OneIsListedHoweverLargeItIs) {
   refer("large", R"(,"annotations":{"a":")" + std::string(10'000, 'x') + "\"}");
   EXPECT_EQ(list({}, "", 100).descriptors.size(), 1);
+}
+
+class FallbackTag : public ReferrersTest {
+ protected:
+  // What a client pushes that found no referrers list: an image without subject, and it in the index of the tag.
+  std::string pushPlain(const std::string& config) {
+    pushImage("a", "", config, {});
+    return imageOf(config, {});
+  }
+  void pushIndex(const std::vector<std::string>& manifests) {
+    ASSERT_OK(pushManifest("a", Referrers::fallbackTag(subject_).text(), indexOf(manifests)));
+  }
+  static std::string digestIn(const std::string& descriptor) {
+    return nlohmann::json::parse(descriptor)["digest"].get<std::string>();
+  }
+};
+
+TEST_F(FallbackTag, IsTheDigestCutToWhatATagMayHold) {
+  EXPECT_EQ(Referrers::fallbackTag(sha256Of("x")).text(), "sha256-" + std::string{sha256Of("x").hex()});
+  EXPECT_EQ(Referrers::fallbackTag(sha512Of("x")).text(), "sha512-" + std::string{sha512Of("x").hex().substr(0, 64)});
+}
+
+TEST_F(FallbackTag, ListsWhatAClientHasKeptThereBesideWhatNamesItsSubject) {
+  for (int i = 0; i < 5; ++i) refer("subject " + std::to_string(i), R"(,"artifactType":"x/sbom")");
+  std::vector<std::string> kept;
+  for (int i = 0; i < 5; ++i) kept.push_back(pushPlain("kept " + std::to_string(i)));
+  pushIndex(kept);
+
+  std::vector<std::string> digests;
+  for (const auto& descriptor : list().descriptors) digests.push_back(digestIn(descriptor));
+  EXPECT_EQ(digests.size(), 10);
+  EXPECT_TRUE(std::is_sorted(digests.begin(), digests.end()));
+  EXPECT_EQ(list({"x/sbom"}).descriptors.size(), 5) << "the kept ones have no artifactType";
+
+  std::vector<std::string> paged;
+  ReferrerPage page;
+  do {
+    page = list({}, page.last, 1);
+    for (const auto& descriptor : page.descriptors) paged.push_back(digestIn(descriptor));
+  } while (page.more);
+  EXPECT_EQ(paged, digests);
+}
+
+TEST_F(FallbackTag, ListsNothingTwiceAndNothingThatIsGone) {
+  refer("subject", R"(,"artifactType":"x/sbom")");
+  const auto known = list().descriptors;
+  const auto gone = pushPlain("gone");
+  const std::string with_subject =
+      imageOf("subject", {},
+              R"(,"subject":)" + descriptorOf("application/vnd.oci.image.manifest.v1+json", imageOf("config", {})) +
+                  R"(,"artifactType":"x/sbom")");
+  pushIndex({with_subject, gone, gone});
+  EXPECT_EQ(list().descriptors.size(), 2);
+  ASSERT_OK(registry_->manifests.remove(name("a"), Reference{sha256Of(gone)}));
+  EXPECT_EQ(list().descriptors, known) << "the descriptor with the artifact type, not the one of the index";
+}
+
+TEST_F(FallbackTag, OfSomethingElseListsNothing) {
+  const auto tag_text = Referrers::fallbackTag(subject_).text();
+  pushImage("a", tag_text, "an image", {});
+  EXPECT_TRUE(list().descriptors.empty());
+  EXPECT_TRUE(registry_->referrers.list(name("b"), subject_, {}, "", 100)->descriptors.empty());
 }
 
 TEST_F(ReferrersTest, OfWhatIsNotHereAreNone) {
