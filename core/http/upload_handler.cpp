@@ -120,7 +120,10 @@ Result<Response> startUpload(const Exchange& exchange, std::string_view body) {
   }
   BERTH_TRY(const auto algorithm, announcedAlgorithm(request, named));
   BERTH_TRY(const auto started, exchange.registry.uploads.start(repository, algorithm));
-  return sessionResponse(202, repository, started.id, 0);
+  Response response = sessionResponse(202, repository, started.id, 0);
+  // Smaller chunks are taken too, but each costs as much as one of this size.
+  response.setHeader("OCI-Chunk-Min-Length", std::to_string(registry::UploadService::kWholeBytes));
+  return response;
 }
 
 Opened openStart(const Exchange& exchange) {

@@ -31,6 +31,13 @@ TEST_F(StartUpload, NamesASession) {
   EXPECT_EQ(status.header("Location"), answer.header("Location"));
 }
 
+TEST_F(StartUpload, NamesTheChunksThatAreWorthwhileAndTakesSmallerOnes) {
+  const auto answer = send("POST", "/v2/a/blobs/uploads/");
+  EXPECT_EQ(answer.header("OCI-Chunk-Min-Length"), "65536");
+  EXPECT_EQ(send("PATCH", answer.header("Location"), {{"Content-Range", "0-0"}}, "x").header("Range"), "0-0");
+  EXPECT_EQ(send("PUT", answer.header("Location") + "?digest=" + sha256Text("x")).status, 201);
+}
+
 TEST_F(StartUpload, TakesTheBlobAtOnce) {
   for (const std::string& content : {std::string{"small"}, std::string(300'000, 'x')}) {
     const auto answer = send("POST", "/v2/a/blobs/uploads/?digest=" + sha256Text(content), {}, content);
