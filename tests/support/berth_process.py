@@ -108,9 +108,12 @@ class Process:
         return [self.pid, *map(int, children)]
 
 
-def answers(host, port, path="/v2/"):
-    """Whether an HTTP GET is answered with 200 now."""
-    connection = http.client.HTTPConnection(host, port, timeout=5)
+def answers(host, port, path="/v2/", context=None):
+    """Whether an HTTP GET is answered with 200 now; over TLS with a `context` (ssl.SSLContext)."""
+    if context:
+        connection = http.client.HTTPSConnection(host, port, timeout=5, context=context)
+    else:
+        connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", path)
         return connection.getresponse().status == 200
@@ -133,10 +136,12 @@ class Registry(Process):
 
 class Serve(Registry):
     """`berth serve`. The port is free at the first start and the same after each restart. `backend` names a Back End
-    elsewhere; without it the Back End is inside. `config` is a configuration file."""
+    elsewhere; without it the Back End is inside. `config` is a configuration file; when it has a certificate, `context`
+    is an ssl.SSLContext that trusts it."""
 
-    def __init__(self, data, log, backend=None, config=None, environment=None):
+    def __init__(self, data, log, backend=None, config=None, environment=None, context=None):
         super().__init__([], log, environment)
+        self.context = context
         self.words = [BERTH, "serve"]
         if config:
             self.words += ["--config", config]
@@ -147,7 +152,7 @@ class Serve(Registry):
         super().start()
         self.port = self.wait_until(self.announced_port, "address in the banner")
         if wait:
-            self.wait_until(lambda: answers(self.host, self.port), "answer to GET /v2/")
+            self.wait_until(lambda: answers(self.host, self.port, context=self.context), "answer to GET /v2/")
         return self
 
     def announced_port(self):
