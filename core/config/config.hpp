@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace berth::config {
 
@@ -29,6 +30,8 @@ struct HttpConfig {
   std::string address = "127.0.0.1:5000";
   HttpLimits limits;
   AccessLog access_log = AccessLog::kOff;
+  std::string external_url;                  ///< A BaseUrl's text; empty: clients connect to `address`.
+  std::vector<std::string> trusted_proxies;  ///< Of IpNetwork's texts.
 };
 
 /// Certificate, key and authority of one end of a TCP connection between Front End and Back End; all or none.

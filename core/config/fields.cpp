@@ -4,6 +4,8 @@
 #include "config/address.hpp"
 #include "config/scalar.hpp"
 #include "config/suggestion.hpp"
+#include "model/base_url.hpp"
+#include "model/ip_network.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -18,6 +20,10 @@ constexpr std::uint64_t kKiB = 1 << 10;
 constexpr std::uint64_t kMiB = 1 << 20;
 constexpr milliseconds kShortest{10};
 
+Result<void> checkNetwork(std::string_view text) {
+  return IpNetwork::parse(text).map([](const IpNetwork&) {});
+}
+
 // clang-format off
 std::vector<Field> makeFields() {
   return {
@@ -31,6 +37,15 @@ std::vector<Field> makeFields() {
        [](const Config& c) { return static_cast<std::size_t>(c.http.access_log); },
        [](Config& c, std::size_t i) { c.http.access_log = static_cast<AccessLog>(i); }},
      "A line on standard output for each answered request: `combined` is the format of Apache and nginx."},
+    {"http.external_url", UrlType{[](Config& c) -> auto& { return c.http.external_url; }},
+     "How clients reach the registry when that is through a proxy: `https://registry.example` or with a path. Then "
+     "`Location` and `Link` are absolute and begin with it, and a request may bring its path or not.",
+     "`Location` and `Link` are relative"},
+    {"http.trusted_proxies", ListType{[](Config& c) -> auto& { return c.http.trusted_proxies; }, checkNetwork,
+     "addresses and networks"},
+     "Proxies whose `X-Forwarded-For`, `-Proto`, `-Host`, `-Port`, `-Prefix` and `Forwarded` are believed, as in "
+     "`[10.0.0.0/8, \"::1\"]`; from anybody else they are ignored.",
+     "nobody's are believed"},
     {"http.limits.head_bytes", BytesType{[](Config& c) -> auto& { return c.http.limits.head_bytes; }, 4 * kKiB, 1 * kMiB},
      "Longest request head; 431 beyond it."},
     {"http.limits.uri_bytes", BytesType{[](Config& c) -> auto& { return c.http.limits.uri_bytes; }, 1 * kKiB, 1 * kMiB},
@@ -132,6 +147,35 @@ Result<void> setPath(Config& config, const PathType& type, std::string_view text
   return {};
 }
 
+Result<void> setUrl(Config& config, const UrlType& type, std::string_view text) {
+  BERTH_TRY(const BaseUrl url, BaseUrl::parse(text));
+  if ((url.path() + "/").find("/v2/") != std::string::npos)
+    return fail(ErrorCode::kInvalidArgument, "leave /v2 out: clients add it");
+  type.in(config) = url.text();
+  return {};
+}
+
+// All of the items or none.
+Result<void> setList(Config& config, const ListType& type, std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    std::string_view item = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(text.size(), item.size() + 1));
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    while (item.ends_with(' ')) item.remove_suffix(1);
+    BERTH_CHECK(type.check(item));
+    items.emplace_back(item);
+  }
+  type.in(config) = std::move(items);
+  return {};
+}
+
+std::string listText(const std::vector<std::string>& items) {
+  std::string text;
+  for (const auto& item : items) text += (text.empty() ? "" : ", ") + item;
+  return text;
+}
+
 std::string countText(std::uint64_t count) {
   return std::to_string(count);
 }
@@ -163,6 +207,8 @@ Result<void> setField(Config& config, const Field& field, std::string_view text,
           },
           [&](const PeerType& type) { return setPeer(config, type, text, folder); },
           [&](const PathType& type) { return setPath(config, type, text, folder); },
+          [&](const UrlType& type) { return setUrl(config, type, text); },
+          [&](const ListType& type) { return setList(config, type, text); },
       },
       field.type);
 }
@@ -178,6 +224,8 @@ std::string fieldText(const Config& config, const Field& field) {
                         [&](const AddressType& type) { return type.in(copy); },
                         [&](const PeerType& type) { return type.in(copy); },
                         [&](const PathType& type) { return type.in(copy).string(); },
+                        [&](const UrlType& type) { return type.in(copy); },
+                        [&](const ListType& type) { return listText(type.in(copy)); },
                     },
                     field.type);
 }
@@ -198,6 +246,8 @@ std::string typeText(const Field& field) {
                         [](const AddressType&) { return std::string{"`HOST:PORT`"}; },
                         [](const PeerType&) { return std::string{"`unix:PATH` or `HOST:PORT`"}; },
                         [](const PathType&) { return std::string{"path"}; },
+                        [](const UrlType&) { return std::string{"`http(s)://HOST[:PORT][/PATH]`"}; },
+                        [](const ListType& type) { return "list of " + std::string{type.items}; },
                     },
                     field.type);
 }

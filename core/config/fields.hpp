@@ -47,7 +47,18 @@ struct PeerType {
 struct PathType {
   std::filesystem::path& (*in)(Config&);
 };
-using FieldType = std::variant<CountType, BytesType, DurationType, ChoiceType, AddressType, PeerType, PathType>;
+/// A BaseUrl.
+struct UrlType {
+  std::string& (*in)(Config&);
+};
+/// Any number of texts, each of which `check` takes.
+struct ListType {
+  std::vector<std::string>& (*in)(Config&);
+  Result<void> (*check)(std::string_view item);
+  std::string_view items;  ///< What the items are, for people.
+};
+using FieldType =
+    std::variant<CountType, BytesType, DurationType, ChoiceType, AddressType, PeerType, PathType, UrlType, ListType>;
 
 /// One row of the table: all that the loader, `berth config show` and the reference know about a key.
 struct Field {
@@ -61,8 +72,8 @@ struct Field {
 const std::vector<Field>& fields();
 const Field* findField(std::string_view path);
 
-/// Puts `text` into the field. Relative paths are relative to `folder`. kInvalidArgument: what is wrong with the value
-/// and how to write it.
+/// Puts `text` into the field; of a list, items with "," between them. Relative paths are relative to `folder`.
+/// kInvalidArgument: what is wrong with the value and how to write it.
 Result<void> setField(Config& config, const Field& field, std::string_view text, const std::filesystem::path& folder);
 
 /// The value as setField() takes it; empty when unset.

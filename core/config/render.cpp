@@ -23,22 +23,38 @@ std::vector<std::string> partsOf(std::string_view path) {
   return parts;
 }
 
-// In quotes where a plain scalar would not be the same text.
-std::string yamlScalar(const std::string& text, const Field& field) {
-  if (!std::holds_alternative<PathType>(field.type) && !std::holds_alternative<PeerType>(field.type) &&
-      !std::holds_alternative<AddressType>(field.type))
-    return text;
-  const bool is_plain = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-:") ==
-                            std::string::npos &&
-                        text.find(": ") == std::string::npos && text.back() != ':' && text.front() != '-' &&
-                        text.front() != ':' && plainKind(text) == PlainKind::kText;
-  if (is_plain) return text;
+std::string quoted(const std::string& text) {
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') quoted += '\\';
     quoted += c;
   }
   return quoted + "\"";
+}
+
+std::string yamlList(const std::vector<std::string>& items) {
+  std::string list;
+  for (const auto& item : items) list += (list.empty() ? "" : ", ") + quoted(item);
+  return "[" + list + "]";
+}
+
+// In quotes where a plain scalar would not be the same text.
+std::string yamlScalar(const std::string& text, const Field& field) {
+  if (!std::holds_alternative<PathType>(field.type) && !std::holds_alternative<PeerType>(field.type) &&
+      !std::holds_alternative<AddressType>(field.type) && !std::holds_alternative<UrlType>(field.type))
+    return text;
+  const bool is_plain = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-:") ==
+                            std::string::npos &&
+                        text.find(": ") == std::string::npos && text.back() != ':' && text.front() != '-' &&
+                        text.front() != ':' && plainKind(text) == PlainKind::kText;
+  return is_plain ? text : quoted(text);
+}
+
+std::string yamlValue(const std::string& text, const Field& field, const Config& config) {
+  const auto* list = std::get_if<ListType>(&field.type);
+  if (list == nullptr) return yamlScalar(text, field);
+  Config copy = config;
+  return yamlList(list->in(copy));
 }
 
 constexpr std::string_view kPageHead = R"(# Configuration
@@ -87,7 +103,7 @@ std::string effectiveYaml(const Settings& settings) {
     for (std::size_t level = common; level < parts.size(); ++level)
       yaml += std::string(2 * level, ' ') + parts[level] + ":\n";
     open = parts;
-    std::string line = std::string(2 * parts.size(), ' ') + key + ": " + yamlScalar(value, field);
+    std::string line = std::string(2 * parts.size(), ' ') + key + ": " + yamlValue(value, field, settings.config());
     line.resize(std::max(line.size() + 2, kOriginColumn), ' ');
     yaml += line + "# " + settings.origin(field.path) + "\n";
   }

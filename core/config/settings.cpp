@@ -134,6 +134,7 @@ void Settings::readSection(const YamlNode& node, const std::string& path) {
 }
 
 void Settings::readValue(const YamlNode& node, const Field& field) {
+  if (const auto* list = std::get_if<ListType>(&field.type)) return readList(node, field, *list);
   const std::string path{field.path};
   if (node.kind != YamlNode::Kind::kScalar) {
     refuseAt(node.place, path + ": takes one value (" + typeText(field) + "), not a list or a map");
@@ -145,6 +146,32 @@ void Settings::readValue(const YamlNode& node, const Field& field) {
     if (const auto done = setField(config_, field, node.text, folder_); !done) problem = done.error().detail;
   }
   if (!problem.empty()) refuseAt(node.place, path + (node.text.empty() ? ": " : ": \"" + node.text + "\": ") + problem);
+}
+
+void Settings::readList(const YamlNode& node, const Field& field, const ListType& list) {
+  const std::string path{field.path};
+  origins_[path] = {source_, node.place};
+  if (node.kind != YamlNode::Kind::kList) {
+    refuseAt(node.place, path + ": takes a list; write [ITEM, …], or each item on a line of its own behind \"- \"");
+    return;
+  }
+  std::vector<std::string> items;
+  for (const auto& item : node.items) {
+    if (item.kind != YamlNode::Kind::kScalar) {
+      refuseAt(item.place, path + ": an item is one value, not a list or a map");
+      continue;
+    }
+    std::string problem = formProblem(item, field);
+    if (problem.empty()) {
+      if (const auto fits = list.check(item.text); !fits) problem = fits.error().detail;
+    }
+    if (problem.empty()) {
+      items.push_back(item.text);
+    } else {
+      refuseAt(item.place, path + (item.text.empty() ? ": " : ": \"" + item.text + "\": ") + problem);
+    }
+  }
+  list.in(config_) = std::move(items);
 }
 
 void Settings::refuseUnknown(const std::string& section, const std::string& key, Place place) {

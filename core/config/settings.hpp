@@ -13,6 +13,7 @@
 namespace berth::config {
 
 struct Field;
+struct ListType;
 struct YamlNode;
 
 /// A Config in the making: defaults, then a file, then flags, each over the one before. Mistakes are collected, not
@@ -44,6 +45,7 @@ class Settings {
 
   void readSection(const YamlNode& node, const std::string& path);
   void readValue(const YamlNode& node, const Field& field);
+  void readList(const YamlNode& node, const Field& field, const ListType& list);
   void refuseUnknown(const std::string& section, const std::string& key, Place place);
   void refuseAt(Place place, std::string message);
 

@@ -36,6 +36,8 @@ TEST(Settings, ReadsEveryKind) {
 http:
   address: "[::1]:5001"
   access_log: json
+  external_url: https://Registry.example/team/
+  trusted_proxies: [10.0.0.0/8, "::1"]
   limits: {manifest_bytes: 8MiB, connections: 12, idle_time: 5m}
 registry: {tag_history: 10, sparse_manifests: all, upload_expiry: 24h}
 storage:
@@ -49,6 +51,8 @@ storage:
   const Config& config = settings.config();
   EXPECT_EQ(config.http.address, "[::1]:5001");
   EXPECT_EQ(config.http.access_log, AccessLog::kJson);
+  EXPECT_EQ(config.http.external_url, "https://registry.example/team");
+  EXPECT_THAT(config.http.trusted_proxies, ElementsAre("10.0.0.0/8", "::1"));
   EXPECT_EQ(config.http.limits.manifest_bytes, 8U << 20);
   EXPECT_EQ(config.http.limits.connections, 12U);
   EXPECT_EQ(config.http.limits.idle_time, std::chrono::minutes{5});
@@ -139,6 +143,41 @@ TEST(Settings, RefusesListsMapsAndTextInWrongPlaces) {
   EXPECT_THAT(textsOf(read("version: 1\nhttp:\n")), IsEmpty()) << "an empty section has its defaults";
 }
 
+TEST(Settings, TakesAListInEitherFormOfYaml) {
+  EXPECT_THAT(
+      read("version: 1\nhttp:\n  trusted_proxies:\n    - 127.0.0.1\n    - \"::1\"\n").config().http.trusted_proxies,
+      ElementsAre("127.0.0.1", "::1"));
+  const Settings none = read("version: 1\nhttp: {trusted_proxies: []}\n");
+  EXPECT_THAT(textsOf(none), IsEmpty());
+  EXPECT_THAT(none.config().http.trusted_proxies, IsEmpty());
+}
+
+TEST(Settings, ReportsEachBadItemOfAListAtItsPlace) {
+  EXPECT_THAT(
+      textsOf(read("version: 1\nhttp:\n  trusted_proxies:\n    - 127.0.0.1\n    - 10.0.0.1/8\n    - localhost\n"
+                   "    - [\"::1\"]\n    -\n    - 10.0.0.1, 10.0.0.2\n")),
+      ElementsAre(HasSubstr("berth.yaml:5:7: http.trusted_proxies: \"10.0.0.1/8\": the address goes on behind"),
+                  HasSubstr("berth.yaml:6:7: http.trusted_proxies: \"localhost\": write an address or a network"),
+                  HasSubstr("berth.yaml:7:7: http.trusted_proxies: an item is one value"),
+                  HasSubstr("http.trusted_proxies: has no value"),
+                  HasSubstr("berth.yaml:9:7: http.trusted_proxies: \"10.0.0.1, 10.0.0.2\": write an address")));
+  for (const std::string wrong : {"127.0.0.1", "{a: b}", "'127.0.0.1, 10.0.0.1'"})
+    EXPECT_THAT(textsOf(read("version: 1\nhttp: {trusted_proxies: " + wrong + "}\n")),
+                ElementsAre(HasSubstr("berth.yaml:2:25: http.trusted_proxies: takes a list")))
+        << wrong;
+}
+
+TEST(Settings, RefusesAnExternalUrlThatCannotBeOne) {
+  EXPECT_THAT(
+      textsOf(read("version: 1\nhttp: {external_url: registry.example}\n")),
+      ElementsAre(HasSubstr("berth.yaml:2:22: http.external_url: \"registry.example\": the scheme is missing")));
+  for (const std::string path : {"/v2", "/v2/", "/team/v2", "/v2/team"})
+    EXPECT_THAT(textsOf(read("version: 1\nhttp: {external_url: 'https://registry.example" + path + "'}\n")),
+                ElementsAre(HasSubstr("leave /v2 out: clients add it")))
+        << path;
+  EXPECT_THAT(textsOf(read("version: 1\nhttp: {external_url: 'https://registry.example/v2x'}\n")), IsEmpty());
+}
+
 TEST(Settings, LooksAtCombinations) {
   EXPECT_THAT(textsOf(read("version: 1\nhttp: {limits: {uri_bytes: 64KiB}}\n")),
               ElementsAre(HasSubstr("more than http.limits.head_bytes (32KiB)")));
@@ -169,8 +208,9 @@ TEST(Settings, SaysWhyAFileCannotBeRead) {
 }
 
 TEST(EffectiveYaml, ReadsBackToTheSame) {
-  Settings settings =
-      read("version: 1\nstorage: {root: 'a \"b\" #c', backend: 'unix:/x y'}\nhttp: {limits: {idle_time: 90s}}\n");
+  Settings settings = read(
+      "version: 1\nstorage: {root: 'a \"b\" #c', backend: 'unix:/x y'}\nhttp: {limits: {idle_time: 90s}, "
+      "external_url: 'https://[::1]:5000/a', trusted_proxies: [10.0.0.0/8, '::1']}\n");
   ASSERT_THAT(textsOf(settings), IsEmpty());
   const Settings again = read(effectiveYaml(settings));
   EXPECT_THAT(textsOf(again), IsEmpty()) << effectiveYaml(settings);
