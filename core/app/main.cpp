@@ -105,6 +105,14 @@ registry::Settings meaningOf(const config::Config& config) {
   return meaning;
 }
 
+/// The settings are checked, so each of these texts is well formed.
+http::Proxies proxiesOf(const config::HttpConfig& config) {
+  http::Proxies proxies;
+  if (!config.external_url.empty()) proxies.external_url = BaseUrl::parse(config.external_url).value();
+  for (const auto& text : config.trusted_proxies) proxies.trusted.push_back(IpNetwork::parse(text).value());
+  return proxies;
+}
+
 /// Null for off.
 std::unique_ptr<observe::AccessLog> makeAccessLog(config::AccessLog kind) {
   if (kind == config::AccessLog::kOff) return nullptr;
@@ -157,7 +165,7 @@ int serve(const CommandLine& line) {
   registry::Restore restore{blobs, records, registry.settings, log};
 
   const auto access_log = makeAccessLog(config.http.access_log);
-  http::RegistryApplication application{registry, log, nullptr, access_log.get()};
+  http::RegistryApplication application{registry, log, proxiesOf(config.http), nullptr, access_log.get()};
   ReadyGate gate{application};
   const auto engine =
       openEngine(config.http, gate, {&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane()});

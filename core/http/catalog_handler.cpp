@@ -18,7 +18,7 @@ Result<Response> listRepositories(const Exchange& exchange, std::string_view) {
     may_see = [&](std::string_view name) { return exchange.guard->mayPull(exchange.request, name); };
   }
   BERTH_TRY(const auto page, exchange.registry.catalog.list(query.last, query.limit, may_see));
-  return nameListResponse(exchange.request, R"({"repositories":[)", page, query.limit);
+  return nameListResponse(exchange, R"({"repositories":[)", page, query.limit);
 }
 
 }  // namespace berth::http

@@ -3,12 +3,14 @@
 
 #include "http/guard.hpp"
 #include "http/message.hpp"
+#include "http/origin.hpp"
 #include "http/route_table.hpp"
 #include "model/repository_name.hpp"
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
 
 #include <optional>
+#include <string_view>
 
 namespace berth::http {
 
@@ -18,8 +20,13 @@ struct Exchange {
   registry::Registry& registry;
   Guard* guard;  ///< Null: everyone may do everything.
   const observe::Log& log;
+  const Proxies& proxies;
+  std::string_view path;  ///< ownPath() of the request.
   RouteMatch match;
   std::optional<RepositoryName> repository;  ///< Set for handlers of routes that have a <name>.
+
+  /// Where the client believes this registry to be. Worked out at each call.
+  Origin origin() const { return originOf(request, proxies); }
 };
 
 }  // namespace berth::http

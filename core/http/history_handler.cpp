@@ -70,7 +70,7 @@ Result<Response> getHistory(const Exchange& exchange, std::string_view) {
   if (at != entries.end() && at != entries.begin()) {
     const auto& last = *(at - 1);
     response.setHeader(
-        "Link", nextPageLink(exchange.request, query.limit, std::string{last.digest} + '@' + std::string{last.time}));
+        "Link", nextPageLink(exchange, query.limit, std::string{last.digest} + '@' + std::string{last.time}));
   }
   return response;
 }

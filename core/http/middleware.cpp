@@ -27,13 +27,24 @@ void logFailure(const Exchange& exchange, Response& response) {
                       {"answer", response.content.bytes ? *response.content.bytes : ""}});
 }
 
+// Handlers name paths of ours; what stands in front of them for this client is known here alone.
+void nameOrigin(const Exchange& exchange, Response& response) {
+  if (exchange.proxies.isNone()) return;
+  for (auto& [name, value] : response.headers) {
+    const bool is_link = name == "Link";
+    if (!is_link && name != "Location") continue;
+    const std::size_t at = is_link ? 1 : 0;
+    if (value.size() > at && value[at] == '/') value.insert(at, exchange.origin().base());
+  }
+}
+
 void sendApiVersion(const Exchange&, Response& response) {
   response.setHeader("Docker-Distribution-API-Version", "registry/2.0");
 }
 
 std::optional<Response> requireRoute(Exchange& exchange) {
   auto& match = exchange.match;
-  match = findRoute(exchange.request.method, exchange.request.path);
+  match = findRoute(exchange.request.method, exchange.path);
   if (match.route != nullptr) return std::nullopt;
   if (match.allow.empty()) return errorResponse({ErrorCode::kRouteUnknown, {}});
   Response response = errorResponse({ErrorCode::kMethodNotAllowed, "allowed are " + match.allow});
@@ -67,6 +78,7 @@ constexpr Middleware kPipeline[] = {
     {"request id",  nullptr,       &sendRequestId},   // outermost: each answer can be found in the logs, refusals too
     {"failure log", nullptr,       &logFailure},      // sees what the client will see, whoever answered
     {"api version", nullptr,       &sendApiVersion},  // old clients look for it before they believe a 401
+    {"origin",      nullptr,       &nameOrigin},      // one place, so that no handler can forget a proxy's path
     {"route",       &requireRoute, nullptr},          // before the guard: it asks for the route's action
     {"name",        &requireName,  nullptr},          // before the guard: rules are matched with well-formed names only
     {"guard",       &askGuard,     nullptr},          // last, before anything is looked up or read

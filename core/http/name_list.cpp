@@ -8,7 +8,7 @@
 
 namespace berth::http {
 
-Response nameListResponse(const Request& request, std::string json_start, const registry::NamePage& page,
+Response nameListResponse(const Exchange& exchange, std::string json_start, const registry::NamePage& page,
                           std::uint32_t limit) {
   std::string json = std::move(json_start);
   for (const auto& name : page.names) {
@@ -17,7 +17,7 @@ Response nameListResponse(const Request& request, std::string json_start, const 
   }
   json += "]}\n";
   Response response = textResponse(200, "application/json", std::move(json));
-  if (page.more && !page.names.empty()) response.setHeader("Link", nextPageLink(request, limit, page.names.back()));
+  if (page.more && !page.names.empty()) response.setHeader("Link", nextPageLink(exchange, limit, page.names.back()));
   return response;
 }
 

@@ -43,10 +43,10 @@ Result<PageQuery> PageQuery::parse(const Request& request, std::uint32_t default
   return page;
 }
 
-std::string nextPageLink(const Request& request, std::optional<std::uint32_t> limit, std::string_view last) {
-  std::string link = "<" + request.path + "?last=" + encodePercent(last);
+std::string nextPageLink(const Exchange& exchange, std::optional<std::uint32_t> limit, std::string_view last) {
+  std::string link = "<" + std::string{exchange.path} + "?last=" + encodePercent(last);
   if (limit) link += "&n=" + std::to_string(*limit);
-  for (std::string_view rest = request.query; !rest.empty();) {
+  for (std::string_view rest = exchange.request.query; !rest.empty();) {
     const auto pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
     const auto name = pair.substr(0, pair.find('='));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "http/exchange.hpp"
 #include "http/message.hpp"
 #include "model/result.hpp"
 
@@ -22,6 +23,6 @@ struct PageQuery {
 
 /// The Link to the page after `last` (RFC 8288), relative, with the request's other parameters; without a limit for
 /// lists that are not counted by it.
-std::string nextPageLink(const Request& request, std::optional<std::uint32_t> limit, std::string_view last);
+std::string nextPageLink(const Exchange& exchange, std::optional<std::uint32_t> limit, std::string_view last);
 
 }  // namespace berth::http

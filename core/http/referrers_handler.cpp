@@ -40,7 +40,7 @@ Result<Response> listReferrers(const Exchange& exchange, std::string_view) {
 
   Response response = textResponse(200, kOciIndexMediaType, std::move(json));
   if (!artifact_types.empty()) response.setHeader("OCI-Filters-Applied", "artifactType");
-  if (page.more) response.setHeader("Link", nextPageLink(request, std::nullopt, page.last));
+  if (page.more) response.setHeader("Link", nextPageLink(exchange, std::nullopt, page.last));
   return response;
 }
 

@@ -55,7 +55,7 @@ std::unique_ptr<BodySink> makeWholeBodySink(const Exchange& exchange) {
 }  // namespace
 
 Exchange RegistryApplication::exchangeOf(const Request& request) const {
-  return {request, registry_, guard_, log_, {}, std::nullopt};
+  return {request, registry_, guard_, log_, proxies_, ownPath(request, proxies_), {}, std::nullopt};
 }
 
 BodyPlan RegistryApplication::plan(const Request& head) {
@@ -118,7 +118,10 @@ void RegistryApplication::answered(const Request& request, int status, std::uint
   for (const auto& [name, value] : request.headers) {
     if (name == "User-Agent" || name == "user-agent") user_agent = value;
   }
-  access_log_->write({request.id, request.peer, request.method, request.target, user_agent, status, received_bytes,
+  const bool is_direct = proxies_.isNone();
+  const std::string client = is_direct ? request.peer : clientOf(request, proxies_);
+  const std::string scheme = is_direct ? "http" : originOf(request, proxies_).scheme;
+  access_log_->write({request.id, client, scheme, request.method, request.target, user_agent, status, received_bytes,
                       sent_bytes, duration});
 }
 

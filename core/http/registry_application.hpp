@@ -5,6 +5,7 @@
 #include "http/exchange.hpp"
 #include "http/guard.hpp"
 #include "http/message.hpp"
+#include "http/origin.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
@@ -14,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace berth::http {
@@ -23,9 +25,9 @@ namespace berth::http {
 class RegistryApplication final : public Application {
  public:
   /// `guard` and `access_log` may be null: then everyone may do everything, and nothing is written. All outlive it.
-  RegistryApplication(registry::Registry& registry, const observe::Log& log, Guard* guard,
+  RegistryApplication(registry::Registry& registry, const observe::Log& log, Proxies proxies, Guard* guard,
                       observe::AccessLog* access_log)
-      : registry_{registry}, log_{log}, guard_{guard}, access_log_{access_log} {}
+      : registry_{registry}, log_{log}, proxies_{std::move(proxies)}, guard_{guard}, access_log_{access_log} {}
 
   BodyPlan plan(const Request& head) override;
   Response handle(const Request& request) override;
@@ -41,6 +43,7 @@ class RegistryApplication final : public Application {
 
   registry::Registry& registry_;
   const observe::Log& log_;
+  const Proxies proxies_;
   Guard* const guard_;
   observe::AccessLog* const access_log_;
 };

@@ -21,7 +21,7 @@ Result<Response> listTags(const Exchange& exchange, std::string_view) {
   std::string json = R"({"name":)";
   appendJsonString(json, exchange.repository->text());
   json += R"(,"tags":[)";
-  return nameListResponse(exchange.request, std::move(json), page, query.limit);
+  return nameListResponse(exchange, std::move(json), page, query.limit);
 }
 
 }  // namespace berth::http

@@ -61,7 +61,8 @@ std::string jsonLine(const AccessEntry& entry, system_clock::time_point time) {
   line += std::to_string(1'000'000 + micros).substr(1);
   line += R"(Z","msg":"access")";
   appendField(line, "request_id", entry.id);
-  appendField(line, "client", entry.peer);
+  appendField(line, "client", entry.client);
+  appendField(line, "scheme", entry.scheme);
   appendField(line, "method", entry.method);
   appendField(line, "target", entry.target);
   appendNumber(line, "status", static_cast<std::uint64_t>(entry.status));
@@ -72,9 +73,16 @@ std::string jsonLine(const AccessEntry& entry, system_clock::time_point time) {
   return line + "}\n";
 }
 
+// Without port and brackets, as readers of the combined format expect it.
+std::string_view hostOf(std::string_view client) {
+  if (client.starts_with('[')) return client.substr(1, client.find(']') - 1);
+  const auto colon = client.find(':');
+  return colon == client.rfind(':') ? client.substr(0, colon) : client;
+}
+
 // Apache's combined format: host ident user [time] "request" status bytes "referer" "user agent".
 std::string combinedLine(const AccessEntry& entry, system_clock::time_point time) {
-  std::string line{entry.peer.substr(0, entry.peer.rfind(':'))};
+  std::string line{hostOf(entry.client)};
   line += " - - [";
   appendTime(line, time, "%d/%b/%Y:%H:%M:%S +0000");
   line += "] \"";

@@ -14,7 +14,8 @@ namespace berth::observe {
 /// One answered request. Views live as long as the call that takes them.
 struct AccessEntry {
   std::string_view id;
-  std::string_view peer;
+  std::string_view client;  ///< "10.0.0.1", "10.0.0.1:1234", "2001:db8::1", "[2001:db8::1]:1234"
+  std::string_view scheme;  ///< By which the client called.
   std::string_view method;
   std::string_view target;  ///< As sent; written without control characters.
   std::string_view user_agent;

@@ -69,7 +69,12 @@ ApplicationFixture::ApplicationFixture() : log_{observe::Level::kError} {
 }
 
 void ApplicationFixture::use(Guard* guard) {
-  application_ = std::make_unique<RegistryApplication>(*registry_, log_, guard, nullptr);
+  application_ = std::make_unique<RegistryApplication>(*registry_, log_, proxies_, guard, nullptr);
+}
+
+void ApplicationFixture::use(const Proxies& proxies) {
+  proxies_ = proxies;
+  use(nullptr);
 }
 
 Answer ApplicationFixture::run(Request& request, const std::string& body) {

@@ -56,10 +56,13 @@ class ApplicationFixture : public testing::Test {
                         const std::string& more = {});
 
   void use(Guard* guard);
+  /// Behind these proxies; the client is 127.0.0.1.
+  void use(const Proxies& proxies);
 
   test::MemoryBlobs blobs_;
   test::MemoryRecords records_;
   observe::Log log_;
+  Proxies proxies_;
   std::unique_ptr<registry::Registry> registry_;
   std::unique_ptr<RegistryApplication> application_;
 

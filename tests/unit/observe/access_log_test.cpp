@@ -24,7 +24,8 @@ using std::chrono::milliseconds;
 using std::chrono::system_clock;
 
 AccessEntry entry() {
-  return {"id-1", "10.0.0.1:4711", "GET", "/v2/a/manifests/latest", "docker/20.10", 200, 5, 1024, milliseconds{3}};
+  return {"id-1", "10.0.0.1:4711", "https", "GET", "/v2/a/manifests/latest", "docker/20.10", 200, 5,
+          1024,   milliseconds{3}};
 }
 
 class AccessLogFile : public testing::Test {
@@ -59,6 +60,7 @@ TEST(AccessLine, IsOneJsonObject) {
   EXPECT_EQ(json["ts"], "2020-09-13T12:26:40.123000Z");
   EXPECT_EQ(json["request_id"], "id-1");
   EXPECT_EQ(json["client"], "10.0.0.1:4711");
+  EXPECT_EQ(json["scheme"], "https");
   EXPECT_EQ(json["method"], "GET");
   EXPECT_EQ(json["target"], "/v2/a/manifests/latest");
   EXPECT_EQ(json["status"], 200);
@@ -74,6 +76,15 @@ TEST(AccessLine, IsApachesCombinedFormat) {
   EXPECT_EQ(line,
             "10.0.0.1 - - [13/Sep/2020:12:26:40 +0000] \"GET /v2/a/manifests/latest HTTP/1.1\" 200 1024 \"-\" "
             "\"docker/20.10\"\n");
+}
+
+TEST(AccessLine, NamesTheHostAloneInTheCombinedFormat) {
+  for (const auto& [client, host] : {std::pair{"10.0.0.1", "10.0.0.1"}, std::pair{"[2001:db8::1]:80", "2001:db8::1"},
+                                     std::pair{"2001:db8::1", "2001:db8::1"}, std::pair{"", ""}}) {
+    auto line = entry();
+    line.client = client;
+    EXPECT_TRUE(formatAccess(line, AccessFormat::kCombined, {}).starts_with(host + std::string{" - - ["})) << client;
+  }
 }
 
 TEST(AccessLine, CannotBeForgedByAClient) {
