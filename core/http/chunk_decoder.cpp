@@ -59,6 +59,7 @@ bool ChunkDecoder::takeFraming(char c) {
       return expect('\n', State::kDone);
     case State::kSizeStart:
     case State::kSize:
+    case State::kSizeSpace:
     case State::kExtension:
       return takeSize(c);
     default:
@@ -68,23 +69,21 @@ bool ChunkDecoder::takeFraming(char c) {
 
 bool ChunkDecoder::takeSize(char c) {
   if (++line_bytes_ > kMaxSizeLineBytes) return false;
-  if (state_ != State::kExtension) {
-    if (const int digit = hexDigit(c); digit >= 0) {
-      state_ = State::kSize;
-      left_ = left_ * 16 + static_cast<unsigned>(digit);
-      return left_ < kMaxChunkBytes;
-    }
-    if (state_ == State::kSizeStart) return false;
+  if (const int digit = hexDigit(c); digit >= 0 && (state_ == State::kSizeStart || state_ == State::kSize)) {
+    state_ = State::kSize;
+    left_ = left_ * 16 + static_cast<unsigned>(digit);
+    return left_ < kMaxChunkBytes;
   }
+  if (state_ == State::kSizeStart) return false;
   if (c == '\r') {
     state_ = State::kSizeLf;
     return true;
   }
-  // "Bad" white space before the first ';' is RFC 9112 §7.1.1's BWS.
-  const bool may_start = c == ';' || c == ' ' || c == '\t';
-  const bool fits = state_ == State::kExtension ? is(kValueCharacter, c) : may_start;
-  state_ = State::kExtension;
-  return fits;
+  if (state_ == State::kExtension) return is(kValueCharacter, c);
+  // White space before the first ';' is RFC 9112 §7.1.1's BWS, and some pad the size with it. What else stands behind
+  // it could be read as more of the size.
+  state_ = c == ';' ? State::kExtension : State::kSizeSpace;
+  return c == ';' || c == ' ' || c == '\t';
 }
 
 bool ChunkDecoder::takeTrailer(char c) {

@@ -28,6 +28,7 @@ class ChunkDecoder {
   enum class State : std::uint8_t {
     kSizeStart,
     kSize,
+    kSizeSpace,
     kExtension,
     kSizeLf,
     kData,

@@ -12,7 +12,6 @@ enum CharacterClass : std::uint8_t {
   kTokenCharacter = 1,   ///< Methods and field names.
   kValueCharacter = 2,   ///< Field values: visible, space, tab, obs-text; no control character.
   kTargetCharacter = 4,  ///< Request targets: what a URI may hold, percent signs included, no fragment.
-  kHostCharacter = 8,    ///< Host and authority: reg-name, IP literal, port.
 };
 
 constexpr std::array<std::uint8_t, 256> makeCharacterClasses() {
@@ -22,12 +21,11 @@ constexpr std::array<std::uint8_t, 256> makeCharacterClasses() {
   };
   for (unsigned c = 0; c < 256; ++c) {
     const bool is_letter_or_digit = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (is_letter_or_digit) classes[c] |= kTokenCharacter | kTargetCharacter | kHostCharacter;
+    if (is_letter_or_digit) classes[c] |= kTokenCharacter | kTargetCharacter;
     if ((c >= 0x20 && c != 0x7f) || c == '\t') classes[c] |= kValueCharacter;
   }
   add("!#$%&'*+-.^_`|~", kTokenCharacter);
   add("-._~:/?[]@!$&'()*+,;=%", kTargetCharacter);
-  add("-._~:[]!$&'()*+;=%", kHostCharacter);
   return classes;
 }
 

@@ -2,6 +2,7 @@
 #include "http/head.hpp"
 
 #include "http/field.hpp"
+#include "model/base_url.hpp"
 
 #include <charconv>
 #include <cstring>
@@ -30,7 +31,7 @@ Result<std::string_view> takeAuthority(std::string_view& target) {
     if (target.size() < scheme.size() || !equalsIgnoringCase(target.substr(0, scheme.size()), scheme)) continue;
     target.remove_prefix(scheme.size());
     const std::string_view authority = target.substr(0, target.find_first_of("/?"));
-    if (authority.empty() || !consistsOf(kHostCharacter, authority)) return bad("The request target has a bad host.");
+    if (!isAuthority(authority)) return bad("The request target has a bad host.");
     target.remove_prefix(authority.size());
     return authority;
   }
@@ -143,7 +144,7 @@ Result<void> readKnownField(std::string_view name, std::string_view value, Field
   switch (name.size()) {
     case 4:
       if (!equalsIgnoringCase(name, "Host")) break;
-      if (!consistsOf(kHostCharacter, value)) return bad("Host is not a host with an optional port.");
+      if (!value.empty() && !isAuthority(value)) return bad("Host is not a host with an optional port.");
       ++fields.hosts;
       fields.host_index = fields.count;
       break;

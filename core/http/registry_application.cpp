@@ -42,12 +42,20 @@ class PipelineSink final : public BodySink {
   std::unique_ptr<BodySink> sink_;
 };
 
+struct WholeBodyLimit {
+  std::size_t max_bytes;
+  Error too_large;
+};
+
+WholeBodyLimit wholeBodyLimit(const Exchange& exchange) {
+  if (exchange.match.route->body != BodyUse::kManifest)
+    return {kSmallBody, {ErrorCode::kBadRequest, "this endpoint takes no body"}};
+  const std::size_t most = exchange.registry.settings.max_manifest_bytes;
+  return {most, {ErrorCode::kManifestTooLarge, "at most " + std::to_string(most) + " bytes are taken here"}};
+}
+
 std::unique_ptr<BodySink> makeWholeBodySink(const Exchange& exchange) {
-  const bool is_manifest = exchange.match.route->body == BodyUse::kManifest;
-  const std::size_t max_bytes = is_manifest ? exchange.registry.settings.max_manifest_bytes : kSmallBody;
-  Error too_large = is_manifest ? Error{ErrorCode::kManifestTooLarge,
-                                        "at most " + std::to_string(max_bytes) + " bytes are taken here"}
-                                : Error{ErrorCode::kBadRequest, "this endpoint takes no body"};
+  auto [max_bytes, too_large] = wholeBodyLimit(exchange);
   return std::make_unique<WholeBodySink>(max_bytes, std::move(too_large),
                                          [&exchange](std::string_view body) { return answerOf(exchange, body); });
 }
@@ -76,14 +84,11 @@ Response RegistryApplication::handle(const Request& request) {
 
 Opened RegistryApplication::openBody(const Exchange& exchange) const {
   const auto& route = *exchange.match.route;
-  if (route.open != nullptr) return route.open(exchange);
-  const auto announced = exchange.request.content_length.value_or(0);
-  const auto max_manifest = registry_.settings.max_manifest_bytes;
-  if (route.body == BodyUse::kManifest && announced > max_manifest) {
-    return errorResponse(
-        {ErrorCode::kManifestTooLarge, "at most " + std::to_string(max_manifest) + " bytes are taken here"});
-  }
-  return nullptr;
+  Opened opened = route.open == nullptr ? nullptr : route.open(exchange);
+  if (std::holds_alternative<Response>(opened) || std::get<std::unique_ptr<BodySink>>(opened)) return opened;
+  const auto limit = wholeBodyLimit(exchange);
+  if (exchange.request.content_length.value_or(0) > limit.max_bytes) return errorResponse(limit.too_large);
+  return opened;
 }
 
 std::variant<std::unique_ptr<BodySink>, Response> RegistryApplication::open(const Request& head) {

@@ -6,6 +6,7 @@ namespace {
 
 using GetBase = ApplicationFixture;
 
+// Checklist 8, 88.
 TEST_F(GetBase, SaysThatThisIsARegistry) {
   for (const std::string target : {"/v2/", "/v2", "/v2/?ns=docker.io"}) {
     const auto answer = send("GET", target);

@@ -42,6 +42,7 @@ TEST_F(EngineBody, Refuses413WhatIsLargerThanPlanned) {
   EXPECT_EQ(client.request(put("/fast", "Content-Length: 1\r\n") + "x").status, 413);
 }
 
+// Checklist 81.
 TEST_F(EngineBody, SendsContinueOnlyWhenTheBodyIsWanted) {
   start();
   const std::string fields = "Content-Length: 4\r\nExpect: 100-continue\r\n";
@@ -126,6 +127,7 @@ TEST_F(EngineBody, AbortsTheSinkWhenTheClientGoes) {
   for (const Answered& answered : application.waitForAnswered(3)) EXPECT_EQ(answered.status, kClientGone);
 }
 
+// Checklist 82.
 TEST_F(EngineBody, AbortsTheSinkWhenTheFramingBreaks) {
   start();
   Client client = connect();
@@ -159,6 +161,7 @@ TEST_F(EngineBody, LetsAClientReadItsAnswerThatStillSendsALargeBody) {
   EXPECT_EQ(answer.header("Connection"), "close");
 }
 
+// Checklist 81.
 TEST_F(EngineBody, DrainsWhatNobodyWantsAndGoesOn) {
   start();
   Client client = connect();

@@ -27,9 +27,14 @@ std::optional<std::string> decode(const std::string& wire, std::size_t portion, 
   return content;
 }
 
+TEST(DecodeChunks, TakesASizePaddedWithSpace) {
+  EXPECT_EQ(decode("5  \r\nhello\r\n0 \t\r\n\r\n", 1), "hello");
+}
+
+// Checklist 82.
 TEST(DecodeChunks, GivesTheContentInAnyPortions) {
   const std::string wire =
-      "5\r\nhello\r\n1;a=b;c=\"d e\"\r\n \r\n00a ; x\r\n0123456789\r\n0;last\r\nX-Sum: 1\r\nY:\r\n\r\nGET";
+      "5\r\nhello\r\n1  \t;a=b;c=\"d e\"\r\n \r\n00a ; x\r\n0123456789\r\n0;last\r\nX-Sum: 1\r\nY:\r\n\r\nGET";
   for (std::size_t portion = 1; portion <= wire.size(); ++portion) {
     std::string rest;
     EXPECT_EQ(decode(wire, portion, &rest), "hello 0123456789") << portion;
@@ -49,11 +54,16 @@ TEST_P(DecodeChunksRefuses, It) {
   EXPECT_EQ(decode(GetParam().wire, GetParam().wire.size()), std::nullopt);
 }
 
+// Checklist 82.
 INSTANTIATE_TEST_SUITE_P(
     Wire, DecodeChunksRefuses,
     testing::Values(
         ChunkCase{"NoSize", "\r\nhello"}, ChunkCase{"NoHex", "g\r\n"}, ChunkCase{"Prefixed", "0x5\r\nhello\r\n"},
         ChunkCase{"Signed", "+5\r\nhello\r\n"}, ChunkCase{"SpaceFirst", " 5\r\nhello\r\n"},
+        ChunkCase{"SpaceInSize", "5 5\r\nhello\r\n0\r\n\r\n"},
+        ChunkCase{"TextBehindSpace", "5 a;b\r\nhello\r\n0\r\n\r\n"},
+        ChunkCase{"TextBehindSize", "5x\r\nhello\r\n0\r\n\r\n"},
+        ChunkCase{"NulInExtension", std::string{"5;a\0\r\nhello\r\n0\r\n\r\n", 20}},
         ChunkCase{"BareLf", "5\nhello\n0\n\n"}, ChunkCase{"BareLfInExtension", "5;a\nb\r\nhello\r\n0\r\n\r\n"},
         ChunkCase{"CrInExtension", "5;a\rb\r\nhello\r\n0\r\n\r\n"},
         ChunkCase{"DataTooLong", "5\r\nhello!\r\n0\r\n\r\n"}, ChunkCase{"DataEndsWithLf", "5\r\nhello\n0\r\n\r\n"},

@@ -45,6 +45,7 @@ std::string line(const std::string& request_line) {
 
 const std::string kNul(1, '\0');
 
+// Checklist 82.
 INSTANTIATE_TEST_SUITE_P(
     RequestLine, ParseHead,
     testing::Values(
@@ -55,6 +56,9 @@ INSTANTIATE_TEST_SUITE_P(
         HeadCase{"AbsoluteWithoutPath", line("GET https://a.example HTTP/1.1"), 200},
         HeadCase{"OptionsStar", line("OPTIONS * HTTP/1.1"), 200}, HeadCase{"GetStar", line("GET * HTTP/1.1"), 400},
         HeadCase{"Connect", line("CONNECT a.example:443 HTTP/1.1"), 400},
+        HeadCase{"PortInLetters", line("GET http://a:x/ HTTP/1.1"), 400},
+        HeadCase{"AbsoluteWithoutHost", line("GET http:///x HTTP/1.1"), 400},
+        HeadCase{"OtherScheme", line("GET ftp://a/x HTTP/1.1"), 400},
         HeadCase{"UserInAuthority", line("GET http://u@a.example/ HTTP/1.1"), 400},
         HeadCase{"NoSlash", line("GET v2/ HTTP/1.1"), 400}, HeadCase{"NoVersion", line("GET /"), 400},
         HeadCase{"NoTarget", line("GET HTTP/1.1"), 400}, HeadCase{"TwoSpaces", line("GET  / HTTP/1.1"), 400},
@@ -72,6 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
         HeadCase{"Unfinished", "GET / HTTP/1.1\r\nHost: h\r\n", 0}),
     [](const auto& row) { return row.param.name; });
 
+// Checklist 82.
 INSTANTIATE_TEST_SUITE_P(
     Fields, ParseHead,
     testing::Values(
@@ -87,11 +92,18 @@ INSTANTIATE_TEST_SUITE_P(
         HeadCase{"HostList", "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", 400},
         HeadCase{"HostWithPath", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
         HeadCase{"HostV6", "GET / HTTP/1.1\r\nHost: [::1]:5000\r\n\r\n", 200},
+        HeadCase{"HostWithEmptyPort", "GET / HTTP/1.1\r\nHost: a:\r\n\r\n", 200},
+        HeadCase{"HostWithTwoPorts", "GET / HTTP/1.1\r\nHost: a:1:2\r\n\r\n", 400},
+        HeadCase{"HostWithPortInLetters", "GET / HTTP/1.1\r\nHost: a:http\r\n\r\n", 400},
+        HeadCase{"HostWithHighPort", "GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n", 400},
+        HeadCase{"HostWithOpenBracket", "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 400},
+        HeadCase{"HostWithUser", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", 400},
         HeadCase{"EmptyHost", "GET / HTTP/1.1\r\nHost:\r\n\r\n", 200},
         HeadCase{"ExpectContinue", with("Expect: 100-Continue\r\n"), 200},
         HeadCase{"ExpectOther", with("Expect: gold\r\n"), 400}),
     [](const auto& row) { return row.param.name; });
 
+// Checklist 82.
 INSTANTIATE_TEST_SUITE_P(
     Smuggling, ParseHead,
     testing::Values(HeadCase{"Length", with("Content-Length: 5\r\n"), 200},
@@ -122,6 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
                     HeadCase{"XChunked", with("Transfer-Encoding: xchunked\r\n"), 400}),
     [](const auto& row) { return row.param.name; });
 
+// Checklist 82.
 INSTANTIATE_TEST_SUITE_P(
     Sizes, ParseHead,
     testing::Values(HeadCase{"LongestUri", line("GET /" + std::string(1023, 'a') + " HTTP/1.1"), 200},
@@ -197,6 +210,7 @@ TEST(ScanHead, FindsTheEndInAnyPortions) {
   }
 }
 
+// Checklist 5.
 TEST(RequestParameter, IsDecodedOnce) {
   Request request;
   request.query = "a=1&b=x%2By+z&c&a=%252F&%64=4&e=%zz%4";

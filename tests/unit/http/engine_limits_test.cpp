@@ -26,6 +26,7 @@ class EngineLimit : public EngineTest {
   }
 };
 
+// Checklist 82.
 TEST_F(EngineLimit, OfHeadBytesAndUriBytes) {
   EngineLimits limits;
   limits.head_bytes = 2000;

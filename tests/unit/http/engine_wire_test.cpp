@@ -31,6 +31,7 @@ TEST_F(EngineOnTheWire, AnswersAndStaysOpen) {
   EXPECT_EQ(answered[0].sent_bytes, 4U);
 }
 
+// Checklist 81.
 TEST_F(EngineOnTheWire, AnswersPipelinedRequestsInOrder) {
   application.on("/n", [](const Request& request) { return textResponse(200, request.query); });
   start();
@@ -100,6 +101,7 @@ TEST_F(EngineOnTheWire, SendsNoBodyWith204And304) {
   EXPECT_EQ(client.request(kGetFast).body, "fast");
 }
 
+// Checklist 81.
 TEST_F(EngineOnTheWire, ClosesWhenAskedTo) {
   start();
   Client client = connect();
@@ -137,6 +139,7 @@ TEST_F(EngineOnTheWire, AnswersAClientThatFinishedSending) {
   EXPECT_TRUE(client.isClosedWithin(2s));
 }
 
+// Checklist 82.
 TEST_F(EngineOnTheWire, RefusesASmuggledRequestAndCloses) {
   start();
   Client client = connect();

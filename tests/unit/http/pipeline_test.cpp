@@ -44,6 +44,7 @@ TEST_F(Pipeline, SaysWhichMethodsAnEndpointHas) {
   EXPECT_EQ(answer.header("Allow"), "GET, HEAD, PUT, DELETE");
 }
 
+// Checklist 1, 5.
 TEST_F(Pipeline, RefusesAMalformedNameEverywhere) {
   for (const std::string target : {"/v2/Upper/tags/list", "/v2/a%00b/manifests/x", "/v2/../etc/manifests/passwd",
                                    "/v2/%2e%2e/manifests/x", "/v2/a%2F%2Fb/manifests/x"}) {

@@ -30,6 +30,7 @@ TEST_P(FindRouteTo, Endpoint) {
   EXPECT_EQ(match.reference, row.reference);
 }
 
+// Checklist 3, 5.
 INSTANTIATE_TEST_SUITE_P(
     , FindRouteTo,
     testing::ValuesIn(std::vector<Row>{
