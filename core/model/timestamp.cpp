@@ -52,10 +52,13 @@ Result<Timestamp> Timestamp::parse(std::string_view text) {
                                         std::chrono::month{static_cast<unsigned>(number(5, 2))},
                                         std::chrono::day{static_cast<unsigned>(number(8, 2))}};
   if (!day.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 60) return invalid();
-  // What 64 bits of nanoseconds can hold.
-  if (number(0, 4) < 1678 || number(0, 4) > 2261) return invalid();
+  // What 64 bits of nanoseconds can hold: to 2262-04-11T23:47:16.854775807Z.
+  if (number(0, 4) < 1678 || number(0, 4) > 2262) return invalid();
   const seconds in_day{number(11, 2) * 3600 + number(14, 2) * 60 + number(17, 2)};
-  return Timestamp{sys_days{day}.time_since_epoch() + in_day + nanoseconds{fraction}};
+  const std::int64_t whole = (sys_days{day}.time_since_epoch() + in_day).count();
+  constexpr std::int64_t kMost = INT64_MAX / 1'000'000'000;
+  if (whole > kMost || (whole == kMost && fraction > INT64_MAX % 1'000'000'000)) return invalid();
+  return Timestamp{seconds{whole} + nanoseconds{fraction}};
 }
 
 std::string Timestamp::text() const {

@@ -8,6 +8,8 @@ namespace {
 
 using std::chrono::nanoseconds;
 
+constexpr Timestamp kEndOfTime{nanoseconds::max()};
+
 // Takes the next word off `line`, and the space after it.
 std::string_view takeWord(std::string_view& line) {
   const auto word = line.substr(0, line.find(' '));
@@ -53,7 +55,8 @@ std::vector<TagEntry> tagEntries(std::string_view record) {
 
 std::string pushedTag(std::string_view record, const Digest& digest, Timestamp now, std::size_t limit) {
   const auto newest = Timestamp::parse(parseLine(record.substr(0, record.find('\n'))).time);
-  if (newest) now = std::max(now, Timestamp{newest->since_epoch + nanoseconds{1}});
+  // A person may have written the end of time, behind which there is nothing.
+  if (newest) now = std::max(now, *newest < kEndOfTime ? Timestamp{newest->since_epoch + nanoseconds{1}} : kEndOfTime);
   const auto kept = firstLines(record, limit > 0 ? limit - 1 : 0);
   std::string pushed;
   pushed.reserve(digest.text().size() + 32 + kept.size());

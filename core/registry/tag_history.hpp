@@ -27,8 +27,8 @@ Result<Digest> currentDigest(std::string_view record);
 /// All lines, newest first.
 std::vector<TagEntry> tagEntries(std::string_view record);
 
-/// The record after `digest` was pushed at `now`: a line more, of the time max(now, newest + 1 ns), and of the older
-/// ones as many as `limit` leaves room for.
+/// The record after `digest` was pushed at `now`: a line more, of the time max(now, newest + 1 ns) as far as time goes,
+/// and of the older ones as many as `limit` leaves room for.
 std::string pushedTag(std::string_view record, const Digest& digest, Timestamp now, std::size_t limit);
 
 }  // namespace berth::registry

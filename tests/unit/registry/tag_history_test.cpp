@@ -26,6 +26,16 @@ TEST(TagHistory, GoesForwardThoughTheClockGoesBack) {
   EXPECT_EQ(tagEntries(second)[0].time, "2024-01-02T00:00:00.000000001Z");
 }
 
+TEST(TagHistory, GoesOnThoughSomebodyWroteTheEndOfTime) {
+  const auto now = *Timestamp::parse("2026-01-02T03:04:05Z");
+  for (const auto& [written, pushed] : {std::pair{"2261-12-31T23:59:60.999999999Z", "2262-01-01T00:00:01.000000000Z"},
+                                        std::pair{"2262-04-11T23:47:16.854775807Z", "2262-04-11T23:47:16.854775807Z"},
+                                        std::pair{"9999-12-31T23:59:59Z", "2026-01-02T03:04:05.000000000Z"}}) {
+    const std::string record = sha256Of("old").text() + ' ' + written + '\n';
+    EXPECT_EQ(tagEntries(pushedTag(record, sha256Of("new"), now, 10)).front().time, pushed);
+  }
+}
+
 TEST(TagHistory, KeepsTheNewestLinesOnly) {
   std::string record;
   for (int i = 0; i < 20; ++i) record = pushedTag(record, sha256Of(std::to_string(i)), Timestamp{}, 7);
