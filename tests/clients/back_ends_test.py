@@ -43,6 +43,7 @@ class TwoFrontEndsTest(EndToEndTest):
             self.assertEqual(self.two.blob("team/app", digest_of(layer)).body, layer)
         self.assertEqual(self.two.tags("team/app"), ["1"])
 
+    # Checklist 57.
     def test_a_moved_tag_is_seen_on_the_other_within_a_second(self):
         manifests = [self.one.push_image("team/app", f"v{number}", [b"%d" % number]) for number in range(5)]
         for manifest in manifests:
@@ -57,6 +58,7 @@ class TwoFrontEndsTest(EndToEndTest):
         for reference in ("1", digest_of(manifest)):
             self.assertTrue(self.seen_within_a_second(lambda r=reference: self.two.manifest("team/app", r).status == 404))
 
+    # Checklist 92.
     def test_an_upload_begun_on_one_goes_on_at_the_other(self):
         content = os.urandom(3 << 20)
         location = self.one.append(self.one.begin_upload("team/app"), content[: 1 << 20], 0)
@@ -179,6 +181,7 @@ class OneOwnerTest(EndToEndTest):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("--insecure-open", done.stderr + done.stdout)
 
+    # Checklist 93.
     def test_a_lost_index_is_built_again_from_the_files(self):
         registry = self.serve()
         http = self.client(registry)

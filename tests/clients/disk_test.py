@@ -106,6 +106,7 @@ class DiskTest(EndToEndTest):
         self.registry.start()
         self.check_all()
 
+    # Checklist 34.
     def test_space_that_ends_in_the_middle_of_an_upload_leaves_the_session_usable(self):
         self.push("before", 1 << 20)
         content = os.urandom(12 << 20)

@@ -124,6 +124,7 @@ class LimitsTest(EndToEndTest):
         self.http.finish_upload(location, digest_of(content), content[held:])
         self.assertEqual(self.http.blob("limits", digest_of(content)).body, content)
 
+    # Checklist 33.
     def test_a_slow_body_that_makes_progress_is_served(self):
         self.start(progress_time="1s")
         location = self.http.begin_upload("limits")
@@ -159,6 +160,7 @@ class LimitsTest(EndToEndTest):
         time.sleep(0.2)
         self.assert_serves()
 
+    # Checklist 46.
     def test_a_manifest_of_four_mebibytes_fits_and_a_bigger_one_is_413(self):
         self.start(manifest_bytes="4MiB", progress_time="2s")
         config = b"{}"
@@ -193,6 +195,7 @@ class LimitsTest(EndToEndTest):
             pass  # refused in the middle: the answer is on its way
         return RawAnswer(self.read_all(sock))
 
+    # Checklist 14.
     def test_a_refused_body_is_not_asked_for(self):
         self.start()
         head = self.request_head("PUT /v2/limits/manifests/x HTTP/1.1", f"Content-Length: {1 << 30}", "Expect: 100-continue", f"Content-Type: {MANIFEST_TYPE}")
@@ -201,6 +204,7 @@ class LimitsTest(EndToEndTest):
         head = self.request_head("PATCH /v2/limits/blobs/uploads/00000000-0000-4000-8000-000000000000 HTTP/1.1", "Content-Length: 1000000", "Expect: 100-continue")
         self.assertEqual(self.answer_to(head).status, 404)
 
+    # Checklist 82.
     def test_two_framings_are_refused(self):
         self.start()
         for headers in (
@@ -215,6 +219,7 @@ class LimitsTest(EndToEndTest):
         self.assertEqual(self.answer_to(b"GET /v2/ HTTP/1.1\r\nHost: a\r\n folded: b\r\n\r\n").status, 400)
         self.assert_serves()
 
+    # Checklist 96.
     def test_a_wrong_configuration_names_file_and_line_and_ends_with_78(self):
         config = self.directory / "wrong.yaml"
         config.write_text("version: 1\nhttp:\n  adress: 127.0.0.1:0\n  limits:\n    head_bytes: 1\n")
@@ -228,6 +233,7 @@ class LimitsTest(EndToEndTest):
 
 
 class StopTest(EndToEndTest):
+    # Checklist 84.
     def test_sigterm_finishes_what_is_in_flight_and_ends_with_0(self):
         registry = self.serve()
         http = self.client(registry)

@@ -145,6 +145,7 @@ class BigBlobTest(EndToEndTest):
             if not PEER:
                 self.assertLess(max(watcher.peak.values()), MOST_MIB, watcher.peak)
 
+    # Checklist 95.
     def test_rss_stays_bounded_with_the_back_end_inside(self):
         self.registry = self.serve()
         self.push_and_pull(BLOB_BYTES, self.registry)

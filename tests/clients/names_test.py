@@ -30,11 +30,13 @@ class NamesTest(OneRegistryTest):
     def skopeo(self, command, name, *options):
         return self.run_tool("skopeo", command, "--tls-verify=false", *options, f"docker://{self.registry.address}/{name}")
 
+    # Checklist 58.
     def test_skopeo_lists_the_tags_in_byte_order(self):
         for tag in ("b", "a", "1.10", "1.9", "Z"):
             self.http.push_image("list/tags", tag, [b"layer"])
         self.assertEqual(json.loads(self.skopeo("list-tags", "list/tags"))["Tags"], ["1.10", "1.9", "Z", "a", "b"])
 
+    # Checklist 69.
     def test_skopeo_deletes_a_manifest_with_its_tags(self):
         self.http.push_image("delete/me", "kept", [b"other"])
         manifest = self.http.push_image("delete/me", "1", [b"layer"])

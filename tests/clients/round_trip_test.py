@@ -97,6 +97,7 @@ class RealImageTest(EndToEndTest):
         self.registry.start()
         self.check_each(TWO_PAIRS)
 
+    # Checklist 36.
     def test_kill_right_after_the_push_loses_nothing(self):
         self.push_with_each()
         self.registry.kill()
@@ -139,6 +140,7 @@ class RealImageTest(EndToEndTest):
             self.assertEqual(arm.keys(), amd.keys())
             self.assertNotEqual(arm["etc/noise"], amd["etc/noise"])
 
+    # Checklist 90.
     def test_an_index_that_names_what_is_not_here_is_refused_or_sparse(self):
         client = self.client(self.registry)
         index = index_of([b"{}"])

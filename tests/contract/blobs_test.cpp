@@ -54,6 +54,7 @@ TEST_P(Blobs, PutTakesWhatItsInfoSays) {
   EXPECT_EQ(blobs().readAll(digest).value, content);
 }
 
+// Checklist 25.
 TEST_P(Blobs, PutAgainKeepsTheBlobAsItIs) {
   const std::string content = randomBytes(5000);
   const std::string digest = digestOf(content);
@@ -284,6 +285,7 @@ TEST_P(Blobs, ThoseThatStayAreListedOnceWhileOthersComeAndGo) {
   others.join();
 }
 
+// Checklist 33.
 TEST_P(Blobs, FiveGiBAreReadAtBothEnds) {
   constexpr std::uint64_t kSize = std::uint64_t{5} << 30;
   const std::string digest = inventedDigest('5');

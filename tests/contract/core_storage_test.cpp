@@ -252,6 +252,7 @@ TEST_P(WrongDigests, OfABlobInOnePieceAreRefused) {
   EXPECT_EQ(bytesOf(*registry_.blobs.open(repository_, digest(content))), content);
 }
 
+// Checklist 24.
 TEST_P(WrongDigests, OfAnUploadAreRefusedAndEndTheSession) {
   const std::string content = randomBytes(3 * kMiB);
   const Digest wrong = digest("something else");

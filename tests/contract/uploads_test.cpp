@@ -161,6 +161,7 @@ TEST_P(Uploads, AreResumedAfterTheWriterBrokeOff) {
   EXPECT_EQ(blobs().readAll(digestOf(content)).value, content);
 }
 
+// Checklist 29.
 TEST_P(Uploads, TwoWritersNeverMixTheirBytes) {
   constexpr std::size_t kPiece = 1000;
   const std::string id = begun();

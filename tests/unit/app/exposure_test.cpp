@@ -20,6 +20,7 @@ TEST(RefuseExposure, LetsLoopbackAndSocketFilesBe) {
   EXPECT_TRUE(settings.problems().empty());
 }
 
+// Checklist 96.
 TEST(RefuseExposure, NamesThePlaceAndTheCure) {
   auto settings = with("http: {address: '0.0.0.0:5000'}\nstorage: {backend: 'node2:7000'}\n");
   refuseExposure(settings, false);

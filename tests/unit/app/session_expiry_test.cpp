@@ -33,6 +33,7 @@ class SessionExpiryTest : public testing::Test {
   observe::Log log_{observe::Level::kError};
 };
 
+// Checklist 30.
 TEST_F(SessionExpiryTest, RemovesWhatIdledTooLong) {
   registry::Registry registry{blobs_, records_, settingsWithExpiry(std::chrono::hours{0})};
   startSession(registry);

@@ -8,6 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
+// Checklist 87.
 TEST(AddressParse, TakesHostsOfAllKinds) {
   for (const char* text : {"127.0.0.1:5000", "0.0.0.0:0", "[::1]:65535", "localhost:80", "node-1.example.com:443"})
     EXPECT_TRUE(Address::parse(text)) << text;

@@ -77,6 +77,7 @@ TEST(Settings, TakesTheShortFormOfABackend) {
             "unix:/etc/berth/run/b.sock");
 }
 
+// Checklist 96.
 TEST(Settings, ReportsAllMistakesAtOnceWithTheirPlaces) {
   const Settings settings = read(R"(version: 1
 http:

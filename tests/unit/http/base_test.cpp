@@ -6,7 +6,7 @@ namespace {
 
 using GetBase = ApplicationFixture;
 
-// Checklist 8, 88.
+// Checklist 5, 8, 88.
 TEST_F(GetBase, SaysThatThisIsARegistry) {
   for (const std::string target : {"/v2/", "/v2", "/v2/?ns=docker.io"}) {
     const auto answer = send("GET", target);
@@ -17,6 +17,7 @@ TEST_F(GetBase, SaysThatThisIsARegistry) {
   }
 }
 
+// Checklist 100.
 TEST_F(GetBase, IsNotTheWholeServer) {
   for (const std::string target : {"/", "/v1/search", "/v2//", "//v2", "/v2/a", "*"})
     EXPECT_EQ(send("GET", target).status, 404) << target;

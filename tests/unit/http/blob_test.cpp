@@ -18,6 +18,7 @@ class Blob : public ApplicationFixture {
 using GetBlob = Blob;
 using DeleteBlob = Blob;
 
+// Checklist 37.
 TEST_F(GetBlob, SendsItAndSaysThatItNeverChanges) {
   for (const std::string method : {"GET", "HEAD"}) {
     const auto answer = send(method, target_);
@@ -31,6 +32,15 @@ TEST_F(GetBlob, SendsItAndSaysThatItNeverChanges) {
   }
 }
 
+// Checklist 39.
+TEST_F(GetBlob, IsNeverCodedForTheWay) {
+  const auto answer = send("GET", target_, {{"Accept-Encoding", "gzip, zstd"}, {"Accept-Charset", "utf-8"}});
+  EXPECT_EQ(answer.body, content_);
+  EXPECT_EQ(answer.header("Content-Encoding"), "");
+  EXPECT_EQ(answer.header("Content-Type"), "application/octet-stream");
+}
+
+// Checklist 38.
 TEST_F(GetBlob, SendsTheAskedRange) {
   const auto answer = send("GET", target_, {{"Range", "bytes=500-1499"}});
   EXPECT_EQ(answer.status, 206);
@@ -40,6 +50,7 @@ TEST_F(GetBlob, SendsTheAskedRange) {
   EXPECT_EQ(send("GET", target_, {{"Range", "bytes=2000-"}}).body, content_.substr(2000));
 }
 
+// Checklist 38.
 TEST_F(GetBlob, RefusesARangeOutsideOfIt) {
   for (const std::string range : {"bytes=500-0", "bytes=5000-10000", "bytes=-0"}) {
     const auto answer = send("GET", target_, {{"Range", range}});
@@ -78,6 +89,7 @@ TEST_F(GetBlob, SendsAllOfItWhenTheRangesCostMore) {
   EXPECT_EQ(send("GET", target_, {{"Range", many}}).status, 200);
 }
 
+// Checklist 38.
 TEST_F(GetBlob, SendsAllOfItWhenTheRangeIsNotOurs) {
   EXPECT_EQ(send("GET", target_, {{"Range", "chars=0-1"}}).status, 200);
   EXPECT_EQ(send("HEAD", target_, {{"Range", "bytes=0-1"}}).status, 200);
@@ -95,6 +107,7 @@ TEST_F(GetBlob, SendsNothingToAClientThatHasIt) {
   EXPECT_EQ(send("GET", target_, {{"If-None-Match", "\"other\""}}).status, 200);
 }
 
+// Checklist 37.
 TEST_F(GetBlob, Is404ForWhatTheRepositoryDoesNotHave) {
   const auto unknown = send("GET", "/v2/a/b/blobs/" + sha256Text("unknown"));
   EXPECT_EQ(unknown.status, 404);
@@ -104,18 +117,21 @@ TEST_F(GetBlob, Is404ForWhatTheRepositoryDoesNotHave) {
   EXPECT_EQ(send("GET", "/v2/other/blobs/" + digest_.text(), {{"If-None-Match", "*"}}).status, 404);
 }
 
+// Checklist 4.
 TEST_F(GetBlob, Is400ForWhatIsNoDigest) {
   const auto answer = send("GET", "/v2/a/b/blobs/sha256:totallywrong");
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(answer.errorCode(), "DIGEST_INVALID");
 }
 
+// Checklist 32, 38.
 TEST_F(GetBlob, TheEmptyOneIsThere) {
   const auto empty = pushBlob("a", "");
   EXPECT_EQ(send("GET", "/v2/a/blobs/" + empty.text()).status, 200);
   EXPECT_EQ(send("GET", "/v2/a/blobs/" + empty.text(), {{"Range", "bytes=0-"}}).status, 416);
 }
 
+// Checklist 70.
 TEST_F(DeleteBlob, TakesItFromThisRepository) {
   pushBlob("c", content_);
   EXPECT_EQ(send("DELETE", target_).status, 202);
@@ -124,6 +140,7 @@ TEST_F(DeleteBlob, TakesItFromThisRepository) {
   EXPECT_EQ(send("GET", "/v2/c/blobs/" + digest_.text()).status, 200);
 }
 
+// Checklist 70.
 TEST_F(DeleteBlob, LeavesManifestsToTheirOwnEndpoint) {
   const auto manifest = pushImage("a/b", "latest", "config");
   const auto answer = send("DELETE", "/v2/a/b/blobs/" + sha256Text(manifest));

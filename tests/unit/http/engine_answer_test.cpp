@@ -166,6 +166,7 @@ TEST_F(EngineAnswer, IsReadFromTheDiskWhenItIsNotInMemory) {
   EXPECT_TRUE(get("/cold-small").body == text.substr(1 << 20, 1000));
 }
 
+// Checklist 40.
 TEST_F(EngineAnswer, IsAnErrorWhileNothingWasSent) {
   const std::string text = randomText(1000);
   serve("/short-file", {2000, nullptr, fileOf(text), nullptr});
@@ -184,6 +185,7 @@ TEST_F(EngineAnswer, IsAnErrorWhileNothingWasSent) {
   EXPECT_NE(get("/failing").header("Retry-After"), std::nullopt);
 }
 
+// Checklist 40.
 TEST_F(EngineAnswer, IsCutWhenItBreaksHalfWay) {
   const std::string text = randomText(3 << 20);
   serve("/short-file", {text.size() + 1, nullptr, fileOf(text), nullptr});

@@ -42,7 +42,7 @@ TEST_F(EngineBody, Refuses413WhatIsLargerThanPlanned) {
   EXPECT_EQ(client.request(put("/fast", "Content-Length: 1\r\n") + "x").status, 413);
 }
 
-// Checklist 81.
+// Checklist 14, 81.
 TEST_F(EngineBody, SendsContinueOnlyWhenTheBodyIsWanted) {
   start();
   const std::string fields = "Content-Length: 4\r\nExpect: 100-continue\r\n";
@@ -170,6 +170,7 @@ TEST_F(EngineBody, DrainsWhatNobodyWantsAndGoesOn) {
   EXPECT_EQ(client.receive().body, "fast");
 }
 
+// Checklist 81.
 TEST_F(EngineBody, DoesNotDrainAnEndlessBody) {
   start();
   Client client = connect();

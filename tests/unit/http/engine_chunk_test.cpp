@@ -49,6 +49,7 @@ struct ChunkCase {
 
 class DecodeChunksRefuses : public testing::TestWithParam<ChunkCase> {};
 
+// Checklist 82.
 TEST_P(DecodeChunksRefuses, It) {
   EXPECT_EQ(decode(GetParam().wire, 1), std::nullopt);
   EXPECT_EQ(decode(GetParam().wire, GetParam().wire.size()), std::nullopt);

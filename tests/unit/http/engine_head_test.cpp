@@ -31,6 +31,7 @@ int statusOf(const std::string& head) {
   return facts ? 200 : errorRow(facts.error().code).status;
 }
 
+// Checklist 82.
 TEST_P(ParseHead, GivesTheStatus) {
   EXPECT_EQ(statusOf(GetParam().head), GetParam().status) << GetParam().head;
 }
@@ -190,6 +191,7 @@ TEST(ParseHead, KeepsAliveByVersion) {
   EXPECT_FALSE(keeps("GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n"));
 }
 
+// Checklist 85.
 TEST(ParseHead, IgnoresARequestIdThatIsNotFit) {
   for (const std::string id : {"", "a b", "a\"b", "<script>"}) {
     Request request;

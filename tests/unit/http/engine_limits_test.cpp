@@ -75,6 +75,7 @@ TEST_F(EngineLimit, OfProgressEndsABodyThatStopped) {
   EXPECT_EQ(application.sinks.aborted, 1);
 }
 
+// Checklist 33.
 TEST_F(EngineLimit, OfProgressLetsASlowBodyPass) {
   start(shortTimes());
   Client client = connect();
@@ -97,6 +98,7 @@ TEST_F(EngineLimit, OfProgressCutsAnAnswerNobodyReads) {
   EXPECT_EQ(client.receive().status, 0) << "never looks whole";
 }
 
+// Checklist 78.
 TEST_F(EngineLimit, OfConnectionsIsToldAndTheNextOneFits) {
   EngineLimits limits;
   limits.connections = 4;
@@ -118,6 +120,7 @@ TEST_F(EngineLimit, OfConnectionsIsToldAndTheNextOneFits) {
   EXPECT_TRUE(eventually([&] { return connect().request(kGetFast).status == 200; }));
 }
 
+// Checklist 95.
 TEST_F(EngineLimit, OfDescriptorsPausesInsteadOfSpinning) {
   start();
   Client before = connect();

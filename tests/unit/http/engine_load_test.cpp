@@ -68,6 +68,7 @@ TEST_F(EngineUnderLoad, AnswersQuicklyBesideManySlowClients) {
   for (std::size_t i = 0; i < 64; i += 8) EXPECT_EQ(slow[i].receive().body.size(), large->size());
 }
 
+// Checklist 95.
 TEST_F(EngineUnderLoad, KeepsIdleConnectionsCheap) {
   constexpr int kCount = 5000;
   rlimit files{};
@@ -92,6 +93,7 @@ TEST_F(EngineUnderLoad, KeepsIdleConnectionsCheap) {
   EXPECT_EQ(clients.front().request(kGetFast).status, 200);
 }
 
+// Checklist 84.
 TEST_F(EngineUnderLoad, StopsBehindTheRequestsInFlight) {
   std::atomic<bool> is_inside{false};
   application.on("/working", [&](const Request&) {
@@ -125,6 +127,7 @@ TEST_F(EngineUnderLoad, StopsBehindTheRequestsInFlight) {
   EXPECT_EQ(application.answeredCount(), 3U);
 }
 
+// Checklist 84.
 TEST_F(EngineUnderLoad, CutsWhatDoesNotEndInTime) {
   Lane lane{"slow", 1};
   std::atomic<int> tries{0};

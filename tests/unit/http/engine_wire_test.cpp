@@ -81,6 +81,7 @@ TEST_F(EngineOnTheWire, GivesTheSameAnswersHoweverTheBytesAreSplit) {
   for (int i = 0; i < 60; ++i) EXPECT_EQ(talk(&random), expected) << i;
 }
 
+// Checklist 37, 80.
 TEST_F(EngineOnTheWire, SendsNoBodyToHead) {
   start();
   Client client = connect();
@@ -122,6 +123,7 @@ TEST_F(EngineOnTheWire, ClosesWhenTheHandlerWants) {
   EXPECT_TRUE(client.isClosedWithin(4s));
 }
 
+// Checklist 81.
 TEST_F(EngineOnTheWire, KeepsHttp10OpenOnlyWhenAskedTo) {
   start();
   Client client = connect();

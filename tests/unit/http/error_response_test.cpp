@@ -19,6 +19,7 @@ std::string headerOf(const Response& response, std::string_view name) {
   return {};
 }
 
+// Checklist 77.
 TEST(ErrorResponse, PutsTheWholeReasonIntoTheMessage) {
   const auto response = errorResponse({ErrorCode::kManifestInvalid, "config is \"missing\""});
   EXPECT_EQ(response.status, 400);
@@ -30,6 +31,7 @@ TEST(ErrorResponse, PutsTheWholeReasonIntoTheMessage) {
 }
 
 // The suites take no other code for a 4xx.
+// Checklist 77.
 TEST(ErrorResponse, UsesCodesOfTheSpecOnly) {
   const std::set<std::string> spec = {"BLOB_UNKNOWN",     "BLOB_UPLOAD_INVALID",   "BLOB_UPLOAD_UNKNOWN",
                                       "DIGEST_INVALID",   "MANIFEST_BLOB_UNKNOWN", "MANIFEST_INVALID",
@@ -44,6 +46,7 @@ TEST(ErrorResponse, UsesCodesOfTheSpecOnly) {
   }
 }
 
+// Checklist 78.
 TEST(ErrorResponse, SaysWhenToComeBack) {
   EXPECT_EQ(headerOf(errorResponse({ErrorCode::kUnavailable, {}}), "Retry-After"), "1");
   EXPECT_EQ(headerOf(errorResponse({ErrorCode::kTooManyRequests, {}}), "Retry-After"), "1");

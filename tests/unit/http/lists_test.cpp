@@ -12,6 +12,7 @@ using ListTags = ApplicationFixture;
 using ListRepositories = ApplicationFixture;
 using ListReferrers = ApplicationFixture;
 
+// Checklist 58.
 TEST_F(ListTags, HasAllOfThem) {
   for (const std::string tag : {"b", "B", "a", "1.0"}) pushImage("r", tag, "config");
   const auto answer = send("GET", "/v2/r/tags/list");
@@ -21,6 +22,7 @@ TEST_F(ListTags, HasAllOfThem) {
   EXPECT_EQ(answer.header("Link"), "");
 }
 
+// Checklist 59, 61, 88.
 TEST_F(ListTags, GoesPageByPageAlongTheLink) {
   for (int i = 0; i < 7; ++i) pushImage("r", "t" + std::to_string(i), "config");
   std::vector<std::string> seen;
@@ -40,6 +42,7 @@ TEST_F(ListTags, GoesPageByPageAlongTheLink) {
   EXPECT_EQ(seen, (std::vector<std::string>{"t0", "t1", "t2", "t3", "t4", "t5", "t6"}));
 }
 
+// Checklist 60.
 TEST_F(ListTags, TakesLastWithoutN) {
   for (int i = 0; i < 4; ++i) pushImage("r", "t" + std::to_string(i), "config");
   EXPECT_EQ(send("GET", "/v2/r/tags/list?last=t1").json()["tags"], json::parse(R"(["t2","t3"])"));
@@ -47,6 +50,7 @@ TEST_F(ListTags, TakesLastWithoutN) {
   EXPECT_EQ(send("GET", "/v2/r/tags/list?last=zzz").json()["tags"], json::array());
 }
 
+// Checklist 59.
 TEST_F(ListTags, TakesOnlyNumbersForN) {
   pushImage("r", "t", "config");
   const auto none = send("GET", "/v2/r/tags/list?n=0");
@@ -58,6 +62,7 @@ TEST_F(ListTags, TakesOnlyNumbersForN) {
   EXPECT_EQ(send("GET", "/v2/r/tags/list?n=4000000000").status, 200);
 }
 
+// Checklist 58.
 TEST_F(ListTags, Is404ForAnUnknownRepository) {
   const auto answer = send("GET", "/v2/nobody/tags/list");
   EXPECT_EQ(answer.status, 404);
@@ -66,6 +71,7 @@ TEST_F(ListTags, Is404ForAnUnknownRepository) {
   EXPECT_EQ(send("GET", "/v2/untagged/tags/list").json()["tags"], json::array());
 }
 
+// Checklist 62.
 TEST_F(ListRepositories, GoesPageByPageAlongTheLink) {
   for (const std::string repository : {"b", "a/b", "a"}) pushBlob(repository, "x");
   EXPECT_EQ(send("GET", "/v2/_catalog").json(), json::parse(R"({"repositories":["a","a/b","b"]})"));
@@ -77,6 +83,7 @@ TEST_F(ListRepositories, GoesPageByPageAlongTheLink) {
   EXPECT_EQ(second.header("Link"), "");
 }
 
+// Checklist 63, 65.
 TEST_F(ListReferrers, IsAnIndexOfThem) {
   const auto subject = pushImage("a", "latest", "config");
   const auto refers = R"(,"subject":{"mediaType":")" + kImageType + R"(","size":)" + std::to_string(subject.size()) +
@@ -103,6 +110,7 @@ TEST_F(ListReferrers, IsAnIndexOfThem) {
             1);
 }
 
+// Checklist 63.
 TEST_F(ListReferrers, IsEmptyWhenNothingRefers) {
   const auto answer = send("GET", "/v2/a/referrers/" + sha256Text("nobody"));
   EXPECT_EQ(answer.status, 200);
@@ -110,6 +118,7 @@ TEST_F(ListReferrers, IsEmptyWhenNothingRefers) {
   EXPECT_EQ(send("GET", "/v2/a/referrers/nonsense").errorCode(), "DIGEST_INVALID");
 }
 
+// Checklist 65.
 TEST_F(ListReferrers, IsPagedWhenItIsLarge) {
   const auto subject = pushImage("a", "latest", "config");
   const auto refers = R"(,"subject":{"mediaType":")" + kImageType + R"(","size":)" + std::to_string(subject.size()) +

@@ -11,6 +11,7 @@ using GetManifest = ApplicationFixture;
 using PutManifest = ApplicationFixture;
 using DeleteManifest = ApplicationFixture;
 
+// Checklist 43, 53.
 TEST_F(GetManifest, SendsWhatWasPushed) {
   const auto manifest = pushImage("a", "latest", "config");
   for (const std::string& where : {std::string{"latest"}, sha256Text(manifest)}) {
@@ -25,6 +26,7 @@ TEST_F(GetManifest, SendsWhatWasPushed) {
   }
 }
 
+// Checklist 54.
 TEST_F(GetManifest, SendsNothingToAClientThatHasIt) {
   const auto manifest = pushImage("a", "latest", "config");
   const auto answer = send("GET", "/v2/a/manifests/latest", {{"If-None-Match", '"' + sha256Text(manifest) + '"'}});
@@ -33,6 +35,7 @@ TEST_F(GetManifest, SendsNothingToAClientThatHasIt) {
   EXPECT_EQ(answer.header("Docker-Content-Digest"), sha256Text(manifest));
 }
 
+// Checklist 2, 41.
 TEST_F(GetManifest, Is404ForWhatIsNotThere) {
   pushImage("a", "latest", "config");
   for (const std::string where : {"other", ".INVALID_MANIFEST_NAME"}) {
@@ -45,6 +48,7 @@ TEST_F(GetManifest, Is404ForWhatIsNotThere) {
   EXPECT_EQ(send("GET", "/v2/a/manifests/sha256:totallywrong").errorCode(), "DIGEST_INVALID");
 }
 
+// Checklist 54.
 TEST_F(GetManifest, AsksTheStoresAsLittleAsItCan) {
   pushImage("a", "latest", "config");
   records_.calls.reset();
@@ -55,6 +59,7 @@ TEST_F(GetManifest, AsksTheStoresAsLittleAsItCan) {
   EXPECT_EQ(blobs_.calls.total(), 1);
 }
 
+// Checklist 19, 44.
 TEST_F(PutManifest, SaysWhereItIs) {
   pushBlob("a", "config");
   const auto manifest = imageText("config");
@@ -66,6 +71,7 @@ TEST_F(PutManifest, SaysWhereItIs) {
   EXPECT_EQ(send("GET", answer.header("Location")).body, manifest);
 }
 
+// Checklist 44.
 TEST_F(PutManifest, NamesTheSubjectThatItHandled) {
   pushBlob("a", "config");
   const std::string subject = sha256Text("subject");
@@ -75,6 +81,7 @@ TEST_F(PutManifest, NamesTheSubjectThatItHandled) {
   EXPECT_EQ(answer.header("OCI-Subject"), subject);
 }
 
+// Checklist 45.
 TEST_F(PutManifest, NamesTheTagsThatItMade) {
   pushBlob("a", "config");
   const auto manifest = imageText("config");
@@ -88,6 +95,28 @@ TEST_F(PutManifest, NamesTheTagsThatItMade) {
   EXPECT_EQ(send("PUT", many, {}, manifest).status, 414);
 }
 
+// Checklist 52.
+TEST_F(PutManifest, TakesIndexesOfEveryShape) {
+  const auto image = pushImage("a", "latest", "config");
+  const auto named = [](const std::string& type, const std::string& text) {
+    return R"({"mediaType":")" + type + R"(","digest":")" + sha256Text(text) + R"(","size":)" +
+           std::to_string(text.size()) + "}";
+  };
+  const auto index = [](const std::string& children, const std::string& more) {
+    return R"({"schemaVersion":2,"mediaType":")" + kIndexType + R"(","manifests":[)" + children + "]" + more + "}";
+  };
+  const auto empty = index("", "");
+  const auto nested = index(named(kImageType, image) + ',' + named(kIndexType, empty), "");
+  const auto refers = index("", R"(,"subject":)" + named(kIndexType, nested));
+  for (const auto& manifest : {empty, nested, refers}) {
+    EXPECT_EQ(send("PUT", "/v2/a/manifests/" + sha256Text(manifest), {{"Content-Type", kIndexType}}, manifest).status,
+              201);
+    EXPECT_EQ(send("GET", "/v2/a/manifests/" + sha256Text(manifest)).body, manifest);
+  }
+  EXPECT_EQ(send("GET", "/v2/a/referrers/" + sha256Text(nested)).json()["manifests"][0]["digest"], sha256Text(refers));
+}
+
+// Checklist 46.
 TEST_F(PutManifest, TakesALargeOneAnnouncedOrNot) {
   pushBlob("a", "config");
   const auto manifest = imageText("config", R"(,"x":")" + std::string(3'900'000, 'x') + '"');
@@ -96,6 +125,7 @@ TEST_F(PutManifest, TakesALargeOneAnnouncedOrNot) {
   EXPECT_EQ(send("GET", "/v2/a/manifests/two").body, manifest);
 }
 
+// Checklist 34, 46.
 TEST_F(PutManifest, Is413ForATooLargeOne) {
   const std::string manifest((4 << 20) + 1, 'x');
   const auto announced = send("PUT", "/v2/a/manifests/latest", {{"Content-Type", kImageType}}, manifest);
@@ -104,6 +134,7 @@ TEST_F(PutManifest, Is413ForATooLargeOne) {
   EXPECT_EQ(sendChunked("PUT", "/v2/a/manifests/latest", manifest).status, 413);
 }
 
+// Checklist 2.
 TEST_F(PutManifest, SaysWhatIsWrong) {
   pushBlob("a", "config");
   const auto manifest = imageText("config");
@@ -122,6 +153,16 @@ TEST_F(PutManifest, SaysWhatIsWrong) {
   EXPECT_EQ(send("PUT", "/v2/A/manifests/latest", {}, manifest).errorCode(), "NAME_INVALID");
 }
 
+// Checklist 6.
+TEST_F(DeleteManifest, ByAFallbackTagOfReferrers) {
+  const auto tag = "sha256-" + sha256Text("subject").substr(7);
+  const auto manifest = pushImage("a", tag, "config");
+  EXPECT_EQ(send("GET", "/v2/a/manifests/" + tag).body, manifest);
+  EXPECT_EQ(send("DELETE", "/v2/a/manifests/" + tag).status, 202);
+  EXPECT_EQ(send("GET", "/v2/a/manifests/" + tag).status, 404);
+}
+
+// Checklist 69.
 TEST_F(DeleteManifest, ByTagAndByDigest) {
   const auto manifest = pushImage("a", "one", "config");
   pushImage("a", "two", "config");

@@ -27,6 +27,7 @@ class PublicOnly final : public Guard {
   int checks = 0;
 };
 
+// Checklist 85.
 TEST_F(Pipeline, EveryAnswerCarriesItsRequestAndTheApiVersion) {
   for (const std::string target : {"/v2/", "/nowhere", "/v2/A/tags/list", "/v2/a/tags/list"}) {
     const auto answer = send("GET", target);
@@ -37,6 +38,7 @@ TEST_F(Pipeline, EveryAnswerCarriesItsRequestAndTheApiVersion) {
   EXPECT_EQ(sendChunked("PATCH", "/nowhere", "x").header("X-Request-Id"), "request-1");
 }
 
+// Checklist 78.
 TEST_F(Pipeline, SaysWhichMethodsAnEndpointHas) {
   const auto answer = send("POST", "/v2/a/manifests/latest");
   EXPECT_EQ(answer.status, 405);
@@ -44,7 +46,7 @@ TEST_F(Pipeline, SaysWhichMethodsAnEndpointHas) {
   EXPECT_EQ(answer.header("Allow"), "GET, HEAD, PUT, DELETE");
 }
 
-// Checklist 1, 5.
+// Checklist 1, 5, 9.
 TEST_F(Pipeline, RefusesAMalformedNameEverywhere) {
   for (const std::string target : {"/v2/Upper/tags/list", "/v2/a%00b/manifests/x", "/v2/../etc/manifests/passwd",
                                    "/v2/%2e%2e/manifests/x", "/v2/a%2F%2Fb/manifests/x"}) {
@@ -62,6 +64,7 @@ TEST_F(Pipeline, IgnoresASmallBodyWhereNoneIsWanted) {
   EXPECT_EQ(send("GET", "/v2/", {}, std::string(100'000, 'x')).status, 400);
 }
 
+// Checklist 9.
 TEST_F(Pipeline, AsksTheGuardBeforeAnythingIsLookedUp) {
   pushImage("private/x", "latest", "config");
   pushImage("public/x", "latest", "config");
@@ -85,6 +88,7 @@ TEST_F(Pipeline, AsksTheGuardOnceForABodyThatIsTakenWhole) {
   EXPECT_EQ(guard.checks, 1);
 }
 
+// Checklist 62.
 TEST_F(Pipeline, ShowsInTheCatalogWhatTheClientMayPull) {
   for (const std::string repository : {"private/x", "public/x", "public/y"}) pushBlob(repository, "x");
   PublicOnly guard;
@@ -92,6 +96,7 @@ TEST_F(Pipeline, ShowsInTheCatalogWhatTheClientMayPull) {
   EXPECT_EQ(send("GET", "/v2/_catalog").json()["repositories"], nlohmann::json::parse(R"(["public/x","public/y"])"));
 }
 
+// Checklist 16.
 TEST_F(Pipeline, MountsOnlyFromWhereTheClientMayPull) {
   const auto secret = pushBlob("private/x", "secret").text();
   const auto open = pushBlob("public/x", "open").text();
@@ -102,6 +107,7 @@ TEST_F(Pipeline, MountsOnlyFromWhereTheClientMayPull) {
   EXPECT_EQ(send("POST", "/v2/mine/blobs/uploads/?mount=" + open + "&from=public/x").status, 201);
 }
 
+// Checklist 37.
 TEST_F(Pipeline, TellsSharedCachesNothingWhenThereIsAGuard) {
   const auto digest = pushBlob("public/x", "x").text();
   PublicOnly guard;
@@ -172,6 +178,7 @@ TEST_F(Pipeline, TellsWhoAsksFirstWhetherTheBodyIsWanted) {
   EXPECT_EQ(put.status, 201) << put.body;
 }
 
+// Checklist 77.
 TEST_F(Pipeline, RefusesForTheEngineInTheSameEnvelope) {
   Request request;
   request.id = "0123456789abcdef";

@@ -21,6 +21,7 @@ struct Row {
 
 class FindRouteTo : public testing::TestWithParam<Row> {};
 
+// Checklist 3, 5.
 TEST_P(FindRouteTo, Endpoint) {
   const auto& row = GetParam();
   const auto match = findRoute(row.method, row.path);

@@ -20,6 +20,7 @@ using AppendUpload = Upload;
 using FinishUpload = Upload;
 using CancelUpload = Upload;
 
+// Checklist 18, 19, 20, 28.
 TEST_F(StartUpload, NamesASession) {
   const auto answer = send("POST", "/v2/a/b/blobs/uploads/");
   EXPECT_EQ(answer.status, 202);
@@ -38,6 +39,7 @@ TEST_F(StartUpload, NamesTheChunksThatAreWorthwhileAndTakesSmallerOnes) {
   EXPECT_EQ(send("PUT", answer.header("Location") + "?digest=" + sha256Text("x")).status, 201);
 }
 
+// Checklist 26.
 TEST_F(StartUpload, TakesTheBlobAtOnce) {
   for (const std::string& content : {std::string{"small"}, std::string(300'000, 'x')}) {
     const auto answer = send("POST", "/v2/a/blobs/uploads/?digest=" + sha256Text(content), {}, content);
@@ -50,6 +52,23 @@ TEST_F(StartUpload, TakesTheBlobAtOnce) {
   EXPECT_TRUE(records_.names("uploads", "").empty());
 }
 
+// Checklist 7.
+TEST_F(StartUpload, TakesTheAlgorithmThatIsAnnounced) {
+  const auto digest = registry::digestOf(Digest::Algorithm::kSha512, "content").text();
+  const auto started = send("POST", "/v2/a/blobs/uploads/?digest-algorithm=sha512");
+  EXPECT_EQ(started.status, 202);
+  EXPECT_EQ(send("PATCH", started.header("Location"), {}, "content").status, 202);
+  const auto finished = send("PUT", started.header("Location") + "?digest=" + digest);
+  EXPECT_EQ(finished.status, 201);
+  EXPECT_EQ(finished.header("Location"), "/v2/a/blobs/" + digest);
+  const auto answer = send("GET", finished.header("Location"));
+  EXPECT_EQ(answer.body, "content");
+  EXPECT_EQ(answer.header("Docker-Content-Digest"), digest);
+  EXPECT_EQ(send("GET", blobTarget("content")).errorCode(), "BLOB_UNKNOWN");
+  EXPECT_EQ(send("POST", "/v2/a/blobs/uploads/?digest-algorithm=md5").errorCode(), "DIGEST_INVALID");
+}
+
+// Checklist 26.
 TEST_F(StartUpload, LeavesNothingOfABlobThatIsAnother) {
   for (const std::string& content : {std::string{"small"}, std::string(300'000, 'x')}) {
     const auto answer = send("POST", "/v2/a/blobs/uploads/?digest=" + sha256Text("other"), {}, content);
@@ -62,6 +81,7 @@ TEST_F(StartUpload, LeavesNothingOfABlobThatIsAnother) {
   EXPECT_EQ(blobs_.blobs(), 0);
 }
 
+// Checklist 27.
 TEST_F(StartUpload, MountsWhatIsHere) {
   const auto digest = pushBlob("source/x", "content").text();
   const auto escaped = "sha256%3A" + digest.substr(7);
@@ -73,6 +93,7 @@ TEST_F(StartUpload, MountsWhatIsHere) {
   EXPECT_EQ(send("POST", "/v2/b/blobs/uploads/?mount=" + digest).status, 201);
 }
 
+// Checklist 27.
 TEST_F(StartUpload, AsksForTheBytesWhenItCannotMount) {
   const auto digest = pushBlob("source", "content").text();
   for (const std::string& query : {"?mount=" + sha256Text("unknown") + "&from=source", "?mount=" + digest + "&from=b",
@@ -95,6 +116,7 @@ TEST_F(StartUpload, HashesAsTheDigestThatItNamesWillNeed) {
   EXPECT_EQ(blobs_.calls.count("readUpload"), 0);
 }
 
+// Checklist 21, 32.
 TEST_F(AppendUpload, TakesAStreamOfUnknownLength) {
   for (const std::string& content : {std::string{"small"}, std::string(300'000, 'x'), std::string{}}) {
     const auto location = startUpload("a");
@@ -109,6 +131,7 @@ TEST_F(AppendUpload, TakesAStreamOfUnknownLength) {
   }
 }
 
+// Checklist 21.
 TEST_F(AppendUpload, TakesAnnouncedBodiesAsPodmanSendsThem) {
   for (const std::string& content : {std::string{"small"}, std::string(300'000, 'y')}) {
     const auto location = startUpload("a");
@@ -118,6 +141,17 @@ TEST_F(AppendUpload, TakesAnnouncedBodiesAsPodmanSendsThem) {
   }
 }
 
+// Checklist 21.
+TEST_F(AppendUpload, TakesStreamsOneAfterAnother) {
+  const auto location = startUpload("a");
+  EXPECT_EQ(sendChunked("PATCH", location, "01234").header("Range"), "0-4");
+  EXPECT_EQ(send("PATCH", location, {}, "").header("Range"), "0-4");
+  EXPECT_EQ(send("PATCH", location, {}, "56789").header("Range"), "0-9");
+  EXPECT_EQ(send("PUT", location + "?digest=" + sha256Text("0123456789")).status, 201);
+  EXPECT_EQ(send("GET", blobTarget("0123456789")).body, "0123456789");
+}
+
+// Checklist 20, 22.
 TEST_F(AppendUpload, TakesChunksInOrderOnly) {
   const auto location = startUpload("a");
   const auto chunk = [&](const std::string& range, const std::string& body) {
@@ -140,6 +174,7 @@ TEST_F(AppendUpload, TakesChunksInOrderOnly) {
   EXPECT_EQ(send("PUT", location + "?digest=" + sha256Text("0123456789")).status, 201);
 }
 
+// Checklist 22.
 TEST_F(AppendUpload, RefusesAChunkThatIsNotAsLongAsItSays) {
   const auto location = startUpload("a");
   EXPECT_EQ(send("PATCH", location, {{"Content-Range", "0-9"}}, "short").errorCode(), "SIZE_INVALID");
@@ -150,6 +185,7 @@ TEST_F(AppendUpload, RefusesAChunkThatIsNotAsLongAsItSays) {
   EXPECT_EQ(send("PUT", location + "?digest=" + sha256Text("whole"), {}, "whole").status, 201);
 }
 
+// Checklist 30.
 TEST_F(AppendUpload, KeepsWhatCameBeforeTheClientVanished) {
   const auto location = startUpload("a");
   const std::string content(200'000, 'z');
@@ -160,6 +196,7 @@ TEST_F(AppendUpload, KeepsWhatCameBeforeTheClientVanished) {
   EXPECT_EQ(send("PUT", location + "?digest=" + sha256Text(content)).status, 201);
 }
 
+// Checklist 28.
 TEST_F(AppendUpload, IsUnknownElsewhere) {
   const auto location = startUpload("a");
   auto elsewhere = location;
@@ -176,6 +213,7 @@ TEST_F(AppendUpload, IsUnknownElsewhere) {
   }
 }
 
+// Checklist 23.
 TEST_F(FinishUpload, TakesTheWholeBlobInTheEnd) {
   for (const std::string& content : {std::string{"small"}, std::string(300'000, 'x')}) {
     const auto answer = send("PUT", startUpload("a") + "?digest=" + sha256Text(content), {}, content);
@@ -186,6 +224,7 @@ TEST_F(FinishUpload, TakesTheWholeBlobInTheEnd) {
   }
 }
 
+// Checklist 22, 23.
 TEST_F(FinishUpload, TakesTheLastChunk) {
   const auto location = startUpload("a");
   send("PATCH", location, {{"Content-Range", "0-4"}}, "01234");
@@ -197,6 +236,7 @@ TEST_F(FinishUpload, TakesTheLastChunk) {
   EXPECT_EQ(send("GET", blobTarget("0123456789")).body, "0123456789");
 }
 
+// Checklist 24.
 TEST_F(FinishUpload, RefusesOtherContentAndEndsTheSession) {
   for (const std::string& content : {std::string{"small"}, std::string(300'000, 'x')}) {
     const auto location = startUpload("a");
@@ -209,6 +249,7 @@ TEST_F(FinishUpload, RefusesOtherContentAndEndsTheSession) {
   EXPECT_EQ(blobs_.uploads(), 0);
 }
 
+// Checklist 4, 23.
 TEST_F(FinishUpload, NeedsADigest) {
   const auto location = startUpload("a");
   for (const std::string query : {"", "?digest=", "?digest=sha256:bad", "?digest=md5:00"})
@@ -216,11 +257,13 @@ TEST_F(FinishUpload, NeedsADigest) {
   EXPECT_EQ(send("PUT", location + "?digest=" + sha256Text("x"), {}, "x").status, 201);
 }
 
+// Checklist 18.
 TEST_F(FinishUpload, SurvivesAParameterThatTheClientAddedBefore) {
   const auto location = startUpload("a");
   EXPECT_EQ(send("PUT", location + "?_state=abc&digest=" + sha256Text("x"), {}, "x").status, 201);
 }
 
+// Checklist 28.
 TEST_F(CancelUpload, EndsTheSessionOnce) {
   const auto location = startUpload("a");
   EXPECT_EQ(send("DELETE", location).status, 204);

@@ -30,6 +30,7 @@ std::string firstByteTimes(std::size_t count) {
 
 class RangeHeader : public testing::TestWithParam<Row> {};
 
+// Checklist 38.
 TEST_P(RangeHeader, Means) {
   const auto& row = GetParam();
   const auto ranges = ByteRange::parseAll(row.header, row.size);
@@ -86,6 +87,7 @@ struct ChunkRow {
 
 class ContentRangeHeader : public testing::TestWithParam<ChunkRow> {};
 
+// Checklist 20.
 TEST_P(ContentRangeHeader, Means) {
   const auto range = ByteRange::parseContentRange(GetParam().header);
   ASSERT_EQ(range.has_value(), GetParam().range.has_value());

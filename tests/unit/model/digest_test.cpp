@@ -11,6 +11,7 @@ namespace {
 
 const std::string kHex64(64, 'a');
 
+// Checklist 4.
 TEST(DigestParse, KeepsTheTextItWasGiven) {
   const auto digest = Digest::parse("sha256:" + kHex64);
   ASSERT_TRUE(digest.has_value());
@@ -18,6 +19,7 @@ TEST(DigestParse, KeepsTheTextItWasGiven) {
   EXPECT_EQ(digest->hex(), kHex64);
 }
 
+// Checklist 7.
 TEST(DigestParse, TakesSha512) {
   const auto digest = Digest::parse("sha512:" + kHex64 + kHex64);
   ASSERT_TRUE(digest.has_value());
@@ -32,6 +34,7 @@ struct Refused {
 
 class DigestParseRefuses : public testing::TestWithParam<Refused> {};
 
+// Checklist 4.
 TEST_P(DigestParseRefuses, Text) {
   const auto digest = Digest::parse(GetParam().text);
   ASSERT_FALSE(digest.has_value());

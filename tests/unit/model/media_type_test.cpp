@@ -6,11 +6,13 @@
 namespace berth {
 namespace {
 
+// Checklist 44.
 TEST(MediaType, IsBareWithoutParametersAndInLowerCase) {
   EXPECT_EQ(bareMediaType(" Application/VND.oci.image.index.v1+json ; charset=utf-8"), kOciIndexMediaType);
   EXPECT_EQ(bareMediaType(""), "");
 }
 
+// Checklist 51.
 TEST(MediaType, TellsWhatAManifestNames) {
   EXPECT_EQ(manifestKind(kOciManifestMediaType), ManifestKind::kImage);
   EXPECT_EQ(manifestKind("application/vnd.docker.distribution.manifest.list.v2+json"), ManifestKind::kIndex);

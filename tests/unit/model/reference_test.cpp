@@ -9,6 +9,7 @@
 namespace berth {
 namespace {
 
+// Checklist 6.
 TEST(ReferenceParse, TakesADigestForWhatHasAColon) {
   const auto reference = Reference::parse("sha256:" + std::string(64, '0'));
   ASSERT_TRUE(reference.has_value());
@@ -16,6 +17,7 @@ TEST(ReferenceParse, TakesADigestForWhatHasAColon) {
   EXPECT_EQ(reference->tag(), nullptr);
 }
 
+// Checklist 6, 98.
 TEST(ReferenceParse, TakesTheFallbackTagOfReferrersForATag) {
   const auto reference = Reference::parse("sha256-" + std::string(64, '0'));
   ASSERT_TRUE(reference.has_value());
@@ -36,6 +38,7 @@ struct Row {
 
 class TagParse : public testing::TestWithParam<Row> {};
 
+// Checklist 2, 99.
 TEST_P(TagParse, Decides) {
   const auto tag = Tag::parse(GetParam().text);
   EXPECT_EQ(tag.has_value(), GetParam().is_tag);

@@ -17,12 +17,14 @@ struct Row {
 class RepositoryNameTakes : public testing::TestWithParam<Row> {};
 class RepositoryNameRefuses : public testing::TestWithParam<Row> {};
 
+// Checklist 1.
 TEST_P(RepositoryNameTakes, Text) {
   const auto name = RepositoryName::parse(GetParam().text);
   ASSERT_TRUE(name.has_value());
   EXPECT_EQ(name->text(), GetParam().text);
 }
 
+// Checklist 1.
 TEST_P(RepositoryNameRefuses, Text) {
   const auto name = RepositoryName::parse(GetParam().text);
   ASSERT_FALSE(name.has_value());

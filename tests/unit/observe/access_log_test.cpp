@@ -52,6 +52,7 @@ class AccessLogFile : public testing::Test {
   std::string path_;
 };
 
+// Checklist 85.
 TEST(AccessLine, IsOneJsonObject) {
   const auto line =
       formatAccess(entry(), AccessFormat::kJson, system_clock::time_point{milliseconds{1'600'000'000'123}});
@@ -87,6 +88,7 @@ TEST(AccessLine, NamesTheHostAloneInTheCombinedFormat) {
   }
 }
 
+// Checklist 85.
 TEST(AccessLine, CannotBeForgedByAClient) {
   auto forged = entry();
   const std::string agent = "x\"}\n{\"status\":200,\\ \xff";

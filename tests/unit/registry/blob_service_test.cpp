@@ -18,6 +18,7 @@ TEST_F(BlobTest, IsServedToItsRepositoryOnly) {
   EXPECT_FAILS(registry_->blobs.open(name("mine/nested"), digest), ErrorCode::kBlobUnknown);
 }
 
+// Checklist 40.
 TEST_F(BlobTest, WhoseBytesAreLostIsUnknownUntilItIsPushedAgain) {
   const auto digest = pushBlob("a", "hello");
   blobs_.lose(digest);
@@ -26,6 +27,7 @@ TEST_F(BlobTest, WhoseBytesAreLostIsUnknownUntilItIsPushedAgain) {
   EXPECT_TRUE(registry_->blobs.open(name("a"), digest).has_value());
 }
 
+// Checklist 41.
 TEST_F(BlobTest, AManifestIsFoundByItsDigest) {
   const auto digest = pushImage("a", "latest", "config", {"layer"});
   EXPECT_TRUE(registry_->blobs.open(name("a"), digest).has_value());
@@ -38,6 +40,7 @@ TEST_F(BlobTest, MountsFromARepositoryThatHasIt) {
   EXPECT_EQ(records_.names("repositories", ""), (std::vector<std::string>{"source", "target"}));
 }
 
+// Checklist 27.
 TEST_F(BlobTest, MountsOntoItself) {
   const auto digest = pushBlob("a", "hello");
   EXPECT_TRUE(registry_->blobs.mount(name("a"), digest, name("a")).value());
@@ -56,6 +59,7 @@ TEST_F(BlobTest, DoesNotMountFromWhereTheClientMayNotRead) {
   EXPECT_FALSE(registry_->blobs.mount(name("target"), digest, std::nullopt, nothing).value());
 }
 
+// Checklist 27.
 TEST_F(BlobTest, FindsASourceByItself) {
   const auto digest = pushBlob("private", "hello");
   pushBlob("public", "hello");
@@ -64,6 +68,7 @@ TEST_F(BlobTest, FindsASourceByItself) {
   EXPECT_FALSE(registry_->blobs.mount(name("target"), sha256Of("unknown"), std::nullopt).value());
 }
 
+// Checklist 70.
 TEST_F(BlobTest, ADeleteIsDurableAndLeavesOtherRepositoriesAlone) {
   const auto digest = pushBlob("a", "hello");
   pushBlob("b", "hello");

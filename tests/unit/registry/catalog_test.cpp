@@ -28,6 +28,7 @@ TEST_F(CatalogTest, ListsByPages) {
   EXPECT_TRUE(registry_->catalog.list("", 0)->names.empty());
 }
 
+// Checklist 62.
 TEST_F(CatalogTest, FiltersBeforeItCounts) {
   for (int i = 0; i < 600; ++i) pushBlob("secret/" + std::to_string(i), "x");
   pushBlob("zebra", "x");

@@ -40,6 +40,7 @@ TEST(ManifestDocument, NamesTheManifestsOfAnIndex) {
   EXPECT_EQ(document->children.size(), 2);
 }
 
+// Checklist 42.
 TEST(ManifestDocument, SetsApartLayersThatMayNotBePushed) {
   const std::string text = R"({"schemaVersion":2,"config":)" + descriptorOf("x/config", "c") + R"(,"layers":[)" +
                            descriptorOf("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", "windows") + "," +
@@ -52,12 +53,14 @@ TEST(ManifestDocument, SetsApartLayersThatMayNotBePushed) {
   EXPECT_EQ(document->optional_blobs[0].digest, sha256Of("windows"));
 }
 
+// Checklist 44.
 TEST(ManifestDocument, TakesItsTypeFromTheHeaderOrTheField) {
   const std::string without_field = R"({"schemaVersion":2,"manifests":[]})";
   EXPECT_EQ(parse(without_field, std::string{kIndexType} + "; charset=utf-8")->media_type, kIndexType);
   EXPECT_EQ(parse(indexOf({}))->media_type, kIndexType);
 }
 
+// Checklist 64.
 TEST(ManifestDocument, DescribesAReferrer) {
   const auto subject = R"(,"subject":)" + descriptorOf(kImageType, "subject");
   const auto text = imageOf("config", {}, subject + R"(,"annotations":{"a":"b"})");
@@ -72,6 +75,7 @@ TEST(ManifestDocument, DescribesAReferrer) {
   EXPECT_EQ(descriptor["annotations"], nlohmann::json::parse(R"({"a":"b"})"));
 }
 
+// Checklist 64.
 TEST(ManifestDocument, PrefersTheArtifactTypeThatAReferrerNames) {
   const auto more = R"(,"artifactType":"x/sbom","subject":)" + descriptorOf(kImageType, "subject");
   EXPECT_EQ(nlohmann::json::parse(parse(imageOf("c", {}, more))->referrer_descriptor)["artifactType"], "x/sbom");
@@ -80,10 +84,12 @@ TEST(ManifestDocument, PrefersTheArtifactTypeThatAReferrerNames) {
   EXPECT_FALSE(index.contains("artifactType"));
 }
 
+// Checklist 48, 99.
 TEST(ManifestDocument, KeepsItsPeaceAboutUnknownMembers) {
   EXPECT_TRUE(parse(imageOf("c", {"l"}, R"(,"newUnspecifiedField":{"x":[1,2.5,null,true]})")).has_value());
 }
 
+// Checklist 50.
 TEST(ManifestDocument, TakesDataThatIsTheContent) {
   const auto with_data = [](const std::string& data) {
     auto descriptor = descriptorOf("x/config", "{}");
@@ -110,6 +116,28 @@ TEST(ManifestDocument, TakesANullForWhatIsAbsent) {
   EXPECT_FALSE(descriptor.contains("annotations"));
 }
 
+// Checklist 50.
+TEST(ManifestDocument, MayHaveNoLayers) {
+  const std::string begin = R"({"schemaVersion":2,"config":)" + descriptorOf("application/vnd.oci.empty.v1+json", "{}");
+  for (const std::string& text : {begin + "}", begin + R"(,"layers":[]})", begin + R"(,"layers":null})"}) {
+    const auto document = parse(text, kImageType);
+    ASSERT_OK(document);
+    EXPECT_EQ(document->blobs.size(), 1) << text;
+  }
+}
+
+// Checklist 51.
+TEST(ManifestDocument, TakesArtifactManifestsOfTheReleaseCandidates) {
+  const std::string type = "application/vnd.oci.artifact.manifest.v1+json";
+  const auto document = parse(R"({"mediaType":")" + type + R"(","artifactType":"x/sbom","blobs":[)" +
+                              descriptorOf("x/y", "sbom") + R"(],"subject":)" + descriptorOf(kImageType, "s") + "}");
+  ASSERT_OK(document);
+  EXPECT_EQ(document->kind, ManifestKind::kArtifact);
+  EXPECT_EQ(document->blobs.size(), 1);
+  EXPECT_EQ(document->subject, sha256Of("s"));
+  EXPECT_EQ(nlohmann::json::parse(document->referrer_descriptor)["artifactType"], "x/sbom");
+}
+
 struct Refused {
   std::string name;
   std::string text;
@@ -118,6 +146,7 @@ struct Refused {
 
 class ManifestDocumentRefuses : public testing::TestWithParam<Refused> {};
 
+// Checklist 44, 46, 47.
 TEST_P(ManifestDocumentRefuses, Text) {
   EXPECT_FAILS(parse(GetParam().text, GetParam().content_type), ErrorCode::kManifestInvalid);
 }
@@ -174,6 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& row) { return row.param.name; });
 
+// Checklist 46.
 TEST(ManifestDocument, BoundsWhatAPushMakesTheStoreLookUp) {
   EXPECT_FAILS(parse(imageOf("c", std::vector<std::string>(ManifestDocument::kMaxDescriptors + 1, "l"))),
                ErrorCode::kManifestInvalid);

@@ -28,6 +28,7 @@ class RaceTest : public RegistryFixture {
   }
 };
 
+// Checklist 71.
 TEST_F(RaceTest, ABlobDeletedMeanwhileFailsThePush) {
   pushBlob("a", "config");
   pushBlob("a", "layer");
@@ -36,6 +37,7 @@ TEST_F(RaceTest, ABlobDeletedMeanwhileFailsThePush) {
   EXPECT_FALSE(tagged("a", "latest").has_value());
 }
 
+// Checklist 71.
 TEST_F(RaceTest, AChildDeletedMeanwhileFailsAnIndexThatMayNotBeSparse) {
   const auto child = pushImage("a", "", "config", {});
   Settings chosen = settings();
@@ -73,6 +75,7 @@ TEST_F(RaceTest, ADeletedBlobThatIsPushedAsManifestMeanwhileStaysLinked) {
   EXPECT_TRUE(registry_->blobs.open(name("a"), digest).has_value());
 }
 
+// Checklist 55.
 TEST_F(RaceTest, ATagMovedMeanwhileKeepsBothLines) {
   pushBlob("a", "one");
   pushBlob("a", "two");
@@ -161,6 +164,7 @@ TEST_F(RaceTest, RivalsWhoNeverStopAreAnswered503) {
   EXPECT_FAILS(pushManifest("a", "latest", imageOf("config", {})), ErrorCode::kUnavailable);
 }
 
+// Checklist 55.
 TEST_F(RaceTest, ATagIsNeverAbsentWhileManyMoveIt) {
   std::vector<std::string> manifests;
   for (int i = 0; i < 4; ++i) {

@@ -11,6 +11,7 @@ namespace {
 
 using RemovalTest = RegistryFixture;
 
+// Checklist 69.
 TEST_F(RemovalTest, ByTagTakesThisTagOnly) {
   const auto digest = pushImage("a", "one", "config", {});
   pushImage("a", "two", "config", {});
@@ -22,6 +23,7 @@ TEST_F(RemovalTest, ByTagTakesThisTagOnly) {
   EXPECT_FAILS(registry_->manifests.remove(name("a"), reference("one")), ErrorCode::kManifestUnknown);
 }
 
+// Checklist 69.
 TEST_F(RemovalTest, ByDigestTakesTheTagsThatNameItNow) {
   const auto old = pushImage("a", "moved", "old", {});
   pushImage("a", "stayed", "old", {});
@@ -54,6 +56,7 @@ TEST_F(RemovalTest, LeavesOtherRepositoriesAlone) {
   EXPECT_EQ(tagged("b", "latest"), digest);
 }
 
+// Checklist 66.
 TEST_F(RemovalTest, TakesAReferrerOutOfTheListAtOnce) {
   const auto subject = pushImage("a", "latest", "config", {});
   const auto refers =
@@ -90,6 +93,7 @@ TEST_F(RemovalTest, ReadsTheSubjectFromTheBytesWhenAnEarlierVersionWroteTheRecor
   EXPECT_TRUE(registry_->referrers.list(name("a"), subject, {}, "", 1 << 20)->descriptors.empty());
 }
 
+// Checklist 66, 98.
 TEST_F(RemovalTest, OfASubjectKeepsItsReferrersListed) {
   const auto subject = pushImage("a", "latest", "config", {});
   const auto refers =

@@ -13,6 +13,7 @@ namespace {
 
 using ManifestTest = RegistryFixture;
 
+// Checklist 43.
 TEST_F(ManifestTest, IsAnsweredByteForByteByTagAndDigest) {
   const auto manifest = imageOf("config", {"layer"}, "  ,\n\t\"x\" : 1 ");
   pushBlob("a/b", "config");
@@ -35,11 +36,13 @@ TEST_F(ManifestTest, IsFoundInItsRepositoryOnly) {
   EXPECT_FAILS(registry_->manifests.get(name("a"), reference("other")), ErrorCode::kManifestUnknown);
 }
 
+// Checklist 41.
 TEST_F(ManifestTest, ABlobIsNoManifest) {
   const auto digest = pushBlob("a", "hello");
   EXPECT_FAILS(registry_->manifests.get(name("a"), Reference{digest}), ErrorCode::kManifestUnknown);
 }
 
+// Checklist 36, 75.
 TEST_F(ManifestTest, APushSyncsWhatItNamesAndIsOneDurableBatch) {
   pushBlob("a", "config");
   pushBlob("a", "layer");
@@ -58,6 +61,7 @@ TEST_F(ManifestTest, APushSyncsWhatItNamesAndIsOneDurableBatch) {
   EXPECT_EQ(synced, named);
 }
 
+// Checklist 49.
 TEST_F(ManifestTest, SaysWhichBlobIsMissing) {
   pushBlob("a", "config");
   pushBlob("b", "layer");
@@ -75,6 +79,7 @@ TEST_F(ManifestTest, SaysThatABlobsBytesAreLost) {
   EXPECT_NE(pushed.error().detail.find(lost.text()), std::string::npos);
 }
 
+// Checklist 49.
 TEST_F(ManifestTest, RefusesASizeThatIsNotTheBlobs) {
   pushBlob("a", "config");
   auto manifest = imageOf("config", {});
@@ -82,6 +87,7 @@ TEST_F(ManifestTest, RefusesASizeThatIsNotTheBlobs) {
   EXPECT_FAILS(pushManifest("a", "latest", manifest), ErrorCode::kManifestInvalid);
 }
 
+// Checklist 7, 45.
 TEST_F(ManifestTest, APushByDigestMustHashToIt) {
   pushBlob("a", "config");
   const auto manifest = imageOf("config", {});
@@ -92,6 +98,7 @@ TEST_F(ManifestTest, APushByDigestMustHashToIt) {
   EXPECT_TRUE(records_.names("tags", "a").empty());
 }
 
+// Checklist 45.
 TEST_F(ManifestTest, APushByDigestMayNameTags) {
   pushBlob("a", "config");
   const auto manifest = imageOf("config", {});
@@ -114,6 +121,7 @@ TEST_F(ManifestTest, MayBeLargerThanASmallBlob) {
   EXPECT_EQ(blobs_.uploads(), 0);
 }
 
+// Checklist 56.
 TEST_F(ManifestTest, ATagMovesAndRemembers) {
   const auto first = pushImage("a", "latest", "one", {});
   const auto second = pushImage("a", "latest", "two", {});
@@ -177,6 +185,7 @@ TEST_F(SparseTest, AnIndexNamesOnlyWhatIsHereWhenTheOperatorSaysSo) {
   EXPECT_TRUE(push(SparseManifests::kNone, indexOf({})).has_value());
 }
 
+// Checklist 49, 90.
 TEST_F(SparseTest, AnIndexMayNameManifestsThatAreNotHere) {
   pushImage("a", "", "config", {});
   const auto index = indexOf({imageOf("config", {}), imageOf("other", {})});
@@ -226,6 +235,7 @@ TEST_F(ManifestTest, AnIndexOfABuildCacheNamesBlobs) {
   EXPECT_NE(std::find(synced.begin(), synced.end(), sha256Of("layer").text()), synced.end());
 }
 
+// Checklist 49.
 TEST_F(ManifestTest, ItsSubjectMayBeMissing) {
   pushBlob("a", "config");
   const auto subject = R"(,"subject":)" + descriptorOf("application/vnd.oci.image.manifest.v1+json", "nobody");

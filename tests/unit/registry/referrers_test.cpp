@@ -30,6 +30,7 @@ class ReferrersTest : public RegistryFixture {
   const Digest subject_;
 };
 
+// Checklist 64.
 TEST_F(ReferrersTest, AreListedWithWhatTheyAre) {
   refer("sbom", R"(,"artifactType":"x/sbom","annotations":{"made":"today"})");
   const auto page = list();
@@ -39,6 +40,7 @@ TEST_F(ReferrersTest, AreListedWithWhatTheyAre) {
   EXPECT_EQ(descriptor["annotations"]["made"], "today");
 }
 
+// Checklist 65.
 TEST_F(ReferrersTest, AreFilteredByAnyOfTheTypes) {
   refer("1", R"(,"artifactType":"x/sbom")");
   refer("2", R"(,"artifactType":"x/signature")");
@@ -160,6 +162,7 @@ TEST_F(FallbackTag, OfSomethingElseListsNothing) {
   EXPECT_TRUE(registry_->referrers.list(name("b"), subject_, {}, "", 100)->descriptors.empty());
 }
 
+// Checklist 63.
 TEST_F(ReferrersTest, OfWhatIsNotHereAreNone) {
   EXPECT_TRUE(registry_->referrers.list(name("nobody"), sha256Of("x"), {}, "", 100)->descriptors.empty());
 }

@@ -46,6 +46,7 @@ class RestoreTest : public RegistryFixture {
   std::optional<Digest> subject_;
 };
 
+// Checklist 67.
 TEST_F(RestoreTest, MakesAgainAllThatFollowsFromManifests) {
   const auto before = derived();
   records_.loseDerived();

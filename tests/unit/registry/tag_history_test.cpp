@@ -20,6 +20,7 @@ TEST(TagHistory, PutsTheNewestLineFirst) {
   EXPECT_EQ(currentDigest(second).value(), sha256Of("b"));
 }
 
+// Checklist 76.
 TEST(TagHistory, GoesForwardThoughTheClockGoesBack) {
   const auto first = pushedTag("", sha256Of("a"), at("2024-01-02T00:00:00Z"), 10);
   const auto second = pushedTag(first, sha256Of("b"), at("2024-01-01T00:00:00Z"), 10);

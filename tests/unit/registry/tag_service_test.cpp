@@ -20,6 +20,7 @@ class TagTest : public RegistryFixture {
   }
 };
 
+// Checklist 58.
 TEST_F(TagTest, AreListedInByteOrder) {
   EXPECT_EQ(list("", 100), (std::vector<std::string>{"10", "9", "B", "a", "a-b", "a.b", "b"}));
 }
@@ -33,6 +34,7 @@ TEST_F(TagTest, AreListedByPages) {
   EXPECT_FALSE(last->more);
 }
 
+// Checklist 60.
 TEST_F(TagTest, GoOnAfterOneThatIsGone) {
   EXPECT_EQ(list("a-a", 100), (std::vector<std::string>{"a-b", "a.b", "b"}));
   EXPECT_TRUE(list("zzz", 100).empty());

@@ -32,6 +32,7 @@ class UploadResumeTest : public RegistryFixture {
   }
 };
 
+// Checklist 31, 35.
 TEST_F(UploadResumeTest, GoesOnFromTheSavedHashWithoutReadingBack) {
   const auto id = receive("hello ");
   restart("boot 1");
@@ -58,6 +59,7 @@ TEST_F(UploadResumeTest, FinishesThoughAFrontEndWroteMoreBeforeItDied) {
   EXPECT_EQ(registry_->blobs.open(name("a"), sha256Of("hello"))->size, 5);
 }
 
+// Checklist 31.
 TEST_F(UploadResumeTest, HashesAgainAfterAnotherBoot) {
   const auto id = receive("hello ");
   restart("boot 2");

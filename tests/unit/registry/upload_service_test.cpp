@@ -35,6 +35,7 @@ TEST_F(UploadTest, ASmallBlobIsOnePutAndOneBatch) {
   EXPECT_TRUE(records_.names("uploads", "").empty());
 }
 
+// Checklist 25.
 TEST_F(UploadTest, ASecondPushLeavesTheLinkAlone) {
   pushBlob("a", "hello");
   const auto link = records_.value("links", "a", sha256Of("hello").text());
@@ -42,6 +43,7 @@ TEST_F(UploadTest, ASecondPushLeavesTheLinkAlone) {
   EXPECT_EQ(records_.value("links", "a", sha256Of("hello").text()), link);
 }
 
+// Checklist 24.
 TEST_F(UploadTest, OtherBytesThanNamedEndTheSession) {
   const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
   EXPECT_FAILS(registry_->uploads.finish(name("a"), started->id, sha256Of("other"), "hello", std::nullopt),
@@ -85,12 +87,14 @@ TEST_F(UploadTest, AChunkElsewhereIsRefusedAndChangesNothing) {
   EXPECT_EQ(registry_->uploads.status(name("a"), started->id)->offset, 0);
 }
 
+// Checklist 32.
 TEST_F(UploadTest, TheEmptyBlobIsABlob) {
   const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
   ASSERT_OK(registry_->uploads.finish(name("a"), started->id, sha256Of(""), "", std::nullopt));
   EXPECT_EQ(registry_->blobs.open(name("a"), sha256Of(""))->size, 0);
 }
 
+// Checklist 7.
 TEST_F(UploadTest, Sha512IsKnownOnlyAtTheEnd) {
   const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
   {
@@ -114,6 +118,7 @@ TEST_F(UploadTest, ASessionBelongsToOneRepository) {
   EXPECT_TRUE(registry_->uploads.status(name("a"), started->id).has_value());
 }
 
+// Checklist 29.
 TEST_F(UploadTest, ASecondWriterHasToWait) {
   const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
   {
@@ -128,6 +133,7 @@ TEST_F(UploadTest, ASecondWriterHasToWait) {
   EXPECT_TRUE(registry_->uploads.open(name("a"), started->id, std::nullopt, std::nullopt).has_value());
 }
 
+// Checklist 29.
 TEST_F(UploadTest, AWriterInAnotherFrontEndIsNoticed) {
   const auto other = makeRegistry("boot 1");
   const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
@@ -136,6 +142,7 @@ TEST_F(UploadTest, AWriterInAnotherFrontEndIsNoticed) {
   EXPECT_FAILS(other->uploads.open(name("a"), started->id, std::nullopt, std::nullopt), ErrorCode::kUploadConflict);
 }
 
+// Checklist 92.
 TEST_F(UploadTest, WhatAnotherFrontEndReceivedIsSeenPastTheOwnMemory) {
   const auto other = makeRegistry("boot 1");
   const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
@@ -223,6 +230,7 @@ TEST_F(UploadTest, CancellingTakesTheBytesToo) {
   EXPECT_FAILS(registry_->uploads.cancel(name("a"), started->id), ErrorCode::kBlobUploadUnknown);
 }
 
+// Checklist 34.
 TEST_F(UploadTest, AFullDiskLeavesTheSessionAsItWas) {
   const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
   {
@@ -249,6 +257,7 @@ TEST_F(UploadTest, AFullLaneLeavesNoTraceAndTheNextRunSucceeds) {
   ASSERT_OK(registry_->uploads.finish(name("a"), started->id, sha256Of("x"), "x", std::nullopt));
 }
 
+// Checklist 30.
 TEST_F(UploadTest, IdleSessionsAreCollectedAndOthersAreNot) {
   Settings chosen = settings();
   auto hours = std::make_shared<std::atomic<int>>(0);

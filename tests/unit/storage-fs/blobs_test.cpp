@@ -95,6 +95,7 @@ TEST_F(BlobFiles, AreUnknownWhenNeverPut) {
   EXPECT_EQ(statusIn(store().blobs().stat("sha256:../../etc/passwd")), BERTH_INVALID_ARGUMENT);
 }
 
+// Checklist 25.
 TEST_F(BlobFiles, AreKeptAsTheyAreWhenPutAgain) {
   putBlob(1, kBig);
   const auto before = files::last_write_time(path(blobPath(digestOf(1))));
@@ -189,6 +190,7 @@ TEST_F(BlobFiles, AreDurableWhenAnsweredIfThatIsConfigured) {
   EXPECT_EQ(rows("SELECT count(*) FROM blobs WHERE durable = 1"), 1U);
 }
 
+// Checklist 40.
 TEST_F(BlobFiles, ThatAreMissingAreADataLossOnceAndHealedByAPush) {
   for (const bool truncated : {false, true}) {
     putBlob(1, kBig);

@@ -164,6 +164,7 @@ void Crashed::verify() {
     EXPECT_TRUE(checkUploadId(entry.path().filename().string())) << entry.path();
 }
 
+// Checklist 36.
 TEST_F(Crashed, LosesNothingThatWasAnswered) {
   std::mt19937 random{std::random_device{}()};
   std::uniform_int_distribution<int> microseconds{500, 150'000};
@@ -217,6 +218,7 @@ TEST_F(Crashed, DropsWhatWasNotDurableWhenTheMachineRestarted) {
   EXPECT_TRUE(lines_.has("dropped 1 blobs")) << lines_.all();
 }
 
+// Checklist 75.
 TEST_F(Crashed, RemovesFilesOfBlobsWhoseRemovalWasCutShort) {
   open();
   ASSERT_TRUE(store().blobs().put(digestOf(1), "small", never));

@@ -115,12 +115,14 @@ TEST_F(FullDisk, InMemoryIsRefusedClearlyAndServiceResumes) {
   expectClearRefusalAndRecovery();
 }
 
+// Checklist 94.
 TEST_F(FullDisk, OnExt4IsRefusedClearlyAndServiceResumes) {
   mountImage();
   if (IsSkipped()) return;
   expectClearRefusalAndRecovery();
 }
 
+// Checklist 34.
 TEST_F(FullDisk, KeepsAnUploadAsItWasBeforeThePieceThatDidNotFit) {
   mountMemory();
   if (IsSkipped()) return;
@@ -148,6 +150,7 @@ TEST_F(FullDisk, TurnsPutsAwayWhenTheBacklogCannotShrink) {
   EXPECT_TRUE(eventually([&] { return store().blobs().put(digestOf(99'999), "x", never).has_value(); }));
 }
 
+// Checklist 94.
 TEST_F(FullDisk, ThatTurnedReadOnlyIsUnavailableWithTheCause) {
   mountImage();
   if (IsSkipped()) return;

@@ -66,6 +66,7 @@ TEST_F(LostSync, OfTheJournalIsUnavailableUntilACheckpointHasWrittenAllAnew) {
   ::close(unsyncable[1]);
 }
 
+// Checklist 94.
 TEST_F(LostSync, OfABlobIsUnavailableAndTheBlobIsDropped) {
   auto directory = Directory::open(folder_.path() + "/data");
   ASSERT_TRUE(directory);

@@ -23,6 +23,7 @@ TEST_F(Rebuilt, ANewDirectoryHasLostNothing) {
   EXPECT_EQ(lines_.all(), "");
 }
 
+// Checklist 93.
 TEST_F(Rebuilt, BlobsTagsAndManifestsComeBackFromTheFiles) {
   open();
   ASSERT_TRUE(store().blobs().put(digestOf(1), "small", never));

@@ -83,6 +83,7 @@ TEST_F(RecordTable, ChangesNothingWhenAPreconditionFails) {
   EXPECT_TRUE(store().records().apply(batch));
 }
 
+// Checklist 92.
 TEST_F(RecordTable, LetsOneOfManyWinACompareAndSet) {
   std::atomic<int> won{0};
   std::vector<std::thread> writers;

@@ -153,6 +153,7 @@ TEST_F(UploadFiles, HaveTheirOwnIds) {
   EXPECT_EQ(statusIn(uploads().begin("../../etc/passwd")), BERTH_INVALID_ARGUMENT);
 }
 
+// Checklist 31.
 TEST_F(UploadFiles, SurviveARestart) {
   begin(1, kBytes);
   reopen();

@@ -77,6 +77,7 @@ TEST_F(GrpcRecordStoreTest, CacheHitsDoNotTouchTheLane) {
   for (std::size_t i = 0; i < lane.width(); ++i) lane.leave();
 }
 
+// Checklist 57.
 TEST_F(GrpcRecordStoreTest, OwnWriteIsReadAtOnceWithoutAsking) {
   const auto version = store.apply(write("a", 0));
   ASSERT_TRUE(version.has_value()) << version.error().detail;
