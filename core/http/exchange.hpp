@@ -4,6 +4,7 @@
 #include "http/guard.hpp"
 #include "http/message.hpp"
 #include "http/route_table.hpp"
+#include "http/watchers.hpp"
 #include "model/repository_name.hpp"
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
@@ -18,6 +19,7 @@ struct Exchange {
   registry::Registry& registry;
   Guard* guard;  ///< Null: everyone may do everything.
   const observe::Log& log;
+  const Watchers& watchers;
   RouteMatch match;
   std::optional<RepositoryName> repository;  ///< Set for handlers of routes that have a <name>.
 };

@@ -57,6 +57,9 @@ class UploadService {
   /// A new session with its writer, for a large blob that comes without one.
   Result<std::unique_ptr<OpenUpload>> openNew(const RepositoryName& repository, Digest::Algorithm algorithm);
 
+  /// Sessions that a request to this Front End is at work on. Does not block.
+  std::size_t active() { return sessions_.claims(); }
+
   /// Forgets sessions that idled for longer than the settings allow, and tells how many.
   Result<std::size_t> collectExpired();
 

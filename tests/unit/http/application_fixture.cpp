@@ -65,7 +65,7 @@ ApplicationFixture::ApplicationFixture() : log_{observe::Level::kError} {
 }
 
 void ApplicationFixture::use(Guard* guard) {
-  application_ = std::make_unique<RegistryApplication>(*registry_, log_, guard, nullptr);
+  application_ = std::make_unique<RegistryApplication>(*registry_, log_, guard, watchers_);
 }
 
 Answer ApplicationFixture::run(Request& request, const std::string& body) {

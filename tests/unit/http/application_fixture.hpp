@@ -60,6 +60,7 @@ class ApplicationFixture : public testing::Test {
   test::MemoryBlobs blobs_;
   test::MemoryRecords records_;
   observe::Log log_;
+  Watchers watchers_;  ///< For the next use().
   std::unique_ptr<registry::Registry> registry_;
   std::unique_ptr<RegistryApplication> application_;
 
