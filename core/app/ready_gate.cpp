@@ -30,7 +30,8 @@ std::variant<std::unique_ptr<http::BodySink>, http::Response> ReadyGate::open(co
 http::Response ReadyGate::notReady(const http::Request& request) {
   return inner_.refuse(request,
                        {ErrorCode::kUnavailable,
-                        "the registry is starting: it waits for its Back End or restores its index; try again soon"});
+                        "the registry is starting: it waits for its Back End or restores its index; try again soon, "
+                        "/readiness says more"});
 }
 
 }  // namespace berth::app

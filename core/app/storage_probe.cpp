@@ -78,7 +78,7 @@ void StorageProbe::run() {
       tryWrite(lock);
     } else if (Clock::now() >= next_look) {
       lookAtSpace(lock);
-      next_look = Clock::now() + times_.spacing;
+      next_look = Clock::now() + (space_ ? times_.spacing : times_.shared);
     } else {
       wanted_.wait_until(lock, next_look, [this] { return is_ending_ || is_wanted_; });
     }

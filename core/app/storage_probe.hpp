@@ -24,7 +24,7 @@ class StorageProbe final : public http::Probe {
   struct Times {
     std::chrono::milliseconds shared{1000};     ///< A result is as good as new.
     std::chrono::milliseconds patience{2000};   ///< The longest that anybody waits for one.
-    std::chrono::milliseconds spacing{10'000};  ///< Between two looks at the space left.
+    std::chrono::milliseconds spacing{10'000};  ///< Between two looks at the space left, once it was seen.
   };
 
   /// `write` tries a write and may block for long; all else outlives it.

@@ -95,8 +95,8 @@ void Histogram::observe(std::uint64_t amount) noexcept {
   std::size_t bucket = 0;
   while (bucket < bounds_.size() && amount > bounds_[bucket]) ++bucket;
   const std::size_t stripe = ownStripe();
-  at(stripe, bucket).fetch_add(1, std::memory_order_relaxed);
-  if (amount > 0) at(stripe, bounds_.size() + 1).fetch_add(amount, std::memory_order_relaxed);
+  at(stripe, bucket + 1).fetch_add(1, std::memory_order_relaxed);
+  if (amount > 0) at(stripe, 0).fetch_add(amount, std::memory_order_relaxed);
 }
 
 Histogram::Reading Histogram::read() const {
@@ -104,8 +104,8 @@ Histogram::Reading Histogram::read() const {
   reading.counts.resize(bounds_.size() + 1);
   for (std::size_t stripe = 0; stripe < kStripes; ++stripe) {
     for (std::size_t i = 0; i < reading.counts.size(); ++i)
-      reading.counts[i] += at(stripe, i).load(std::memory_order_relaxed);
-    reading.sum += at(stripe, bounds_.size() + 1).load(std::memory_order_relaxed);
+      reading.counts[i] += at(stripe, i + 1).load(std::memory_order_relaxed);
+    reading.sum += at(stripe, 0).load(std::memory_order_relaxed);
   }
   return reading;
 }

@@ -52,7 +52,7 @@ class Histogram {
   std::atomic<std::uint64_t>& at(std::size_t stripe, std::size_t index) const;
 
   const std::span<const std::uint64_t> bounds_;
-  const std::size_t lines_;  ///< Of one stripe: its counts, then its sum.
+  const std::size_t lines_;  ///< Of one stripe: its sum, then its counts, so that small amounts touch one line.
   const std::unique_ptr<Line[]> values_;
 };
 

@@ -37,7 +37,7 @@ REFUSED = [
     ("GET /v2/a/blobs/sha256:baddigeststring HTTP/1.1", 400, "digest"),
     (f"DELETE /v2/a/blobs/{ABSENT} HTTP/1.1", 404, "blob"),
     ("DELETE /v2/a/manifests/latest HTTP/1.1", 404, "latest"),
-    (f"GET /v2/a/referrers/sha256:short HTTP/1.1", 400, "digest"),
+    ("GET /v2/a/referrers/sha256:short HTTP/1.1", 400, "digest"),
     (f"GET /v2/a/blobs/uploads/{SESSION} HTTP/1.1", 404, "session"),
     (f"PUT /v2/a/blobs/uploads/{SESSION} HTTP/1.1", 400, "digest"),
     (f"DELETE /v2/a/blobs/uploads/{SESSION} HTTP/1.1", 404, "session"),
@@ -45,7 +45,6 @@ REFUSED = [
     ("PUT /v2/a/manifests/latest HTTP/1.1", 400, "manifest"),
     ("GET /v2/ HTTP/1.1\r\nTransfer-Encoding: gzip", 400, "chunked"),
     ("GET /v2/ HTTP/1.1\r\nContent-Length: x", 400, "number"),
-    ("GET /v2/ HTTP/1.1\r\nContent-Length: 100000", 400, "body"),
     ("GET /v2/ HTTP/1.1\r\nExpect: tea", 400, "100-continue"),
     ("GET /v2/ HTTP/1.1\r\nHost: twice", 400, "twice"),
     ("GET /v2/ HTTP/2.0", 505, "HTTP/1.1"),
@@ -66,7 +65,6 @@ class ErrorsTest(EndToEndTest):
         lines = [first, "Host: registry.example", "Connection: close", *([more] if more else []), "", ""]
         with socket.create_connection((self.registry.host, self.registry.port), timeout=20) as sock:
             sock.sendall("\r\n".join(lines).encode())
-            sock.shutdown(socket.SHUT_WR) if "Content-Length: 1" not in line and "Content-Length: 9" not in line else None
             parts = []
             try:
                 while part := sock.recv(65536):
@@ -85,7 +83,7 @@ class ErrorsTest(EndToEndTest):
                 self.assertEqual(got, status, body)
                 self.assertEqual(headers["content-type"], "application/json")
                 self.assertEqual(int(headers["content-length"]), len(body))
-                self.assertTrue(headers["x-request-id"] or status in (414, 431))
+                self.assertTrue(headers["x-request-id"])
                 (error,) = json.loads(body)["errors"]
                 self.assertIn(error["code"], CODES)
                 self.assertIn(word.lower(), error["message"].lower())

@@ -149,16 +149,28 @@ class HealthTest(EndToEndTest):
         self.assertGreater(found['registry_http_request_size_bytes_sum{handler="blob_upload_chunk"}'], len(layer))
         self.assertGreater(found['berth_cache_hits_total{cache="records"}'], 0)
         self.assertGreater(found['berth_backend_grpc_requests_total{method="Records.Apply",code="OK"}'], 0)
-        disk = os.statvfs(self.directory)
-        self.assertEqual(found["berth_storage_disk_size_bytes"], disk.f_blocks * disk.f_frsize)
         self.assertGreater(found["process_resident_memory_bytes"], 1 << 20)
         self.assertLess(abs(found["process_start_time_seconds"] - time.time()), 600)
         self.assertNotIn("secret", text)
         self.assertNotIn("sha256", text)
 
+    def wait_for_sample(self, name):
+        deadline = time.monotonic() + 10
+        while (found := samples(self.metrics()).get(name)) is None:
+            self.assertLess(time.monotonic(), deadline, f"no {name}")
+            time.sleep(0.1)
+        return found
+
+    def test_metrics_tell_the_size_of_the_disk(self):
+        self.start()
+        disk = os.statvfs(self.directory)
+        self.assertEqual(self.wait_for_sample("berth_storage_disk_size_bytes"), disk.f_blocks * disk.f_frsize)
+        self.assertGreater(self.wait_for_sample("berth_storage_disk_free_bytes"), 0)
+
     def test_the_page_of_metrics_names_what_is_there(self):
         self.start()
         self.http.push_image("a", "1", [b"layer"])
+        self.wait_for_sample("berth_storage_disk_size_bytes")
         families = set(re.findall(r"^# TYPE (\S+)", self.metrics(), re.MULTILINE))
         page = (ROOT / "docs" / "reference" / "metrics.md").read_text()
         self.assertEqual(families, set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)))
