@@ -38,9 +38,12 @@ Result<void> StorageProbe::ready() {
   std::unique_lock lock{mutex_};
   // Somebody may have got one while this request waited for its place.
   if (auto answer = known()) return *std::move(answer);
-  is_wanted_ = true;
-  wanted_.notify_all();
-  done_.wait_for(lock, times_.patience, [this] { return !is_wanted_ && !running_since_; });
+  if (!asked_since_) {
+    asked_since_ = Clock::now();
+    is_wanted_ = true;
+    wanted_.notify_all();
+  }
+  done_.wait_until(lock, *asked_since_ + times_.patience, [this] { return !asked_since_; });
   if (auto answer = known()) return *std::move(answer);
   return fail(overdue());
 }
@@ -59,7 +62,7 @@ std::optional<Result<void>> StorageProbe::known() const {
   if (is_stopping_) return fail(ErrorCode::kUnavailable, "the registry is stopping");
   if (auto open = sign_.state(); !open) return open;
   const auto now = Clock::now();
-  if (running_since_ && now - *running_since_ >= times_.patience) return fail(overdue());
+  if (asked_since_ && now - *asked_since_ >= times_.patience) return fail(overdue());
   if (last_ && now - last_at_ < times_.shared) return last_;
   return std::nullopt;
 }
@@ -87,7 +90,6 @@ void StorageProbe::run() {
 
 void StorageProbe::tryWrite(std::unique_lock<std::mutex>& lock) {
   is_wanted_ = false;
-  running_since_ = Clock::now();
   lock.unlock();
   Result<void> result = write_();
   if (!result) result = fail(inFull(result.error()));
@@ -98,7 +100,7 @@ void StorageProbe::tryWrite(std::unique_lock<std::mutex>& lock) {
   } else if (result && !was_ready) {
     log_.info("The registry is ready again.");
   }
-  running_since_.reset();
+  asked_since_.reset();
   last_ = std::move(result);
   last_at_ = Clock::now();
   done_.notify_all();

@@ -70,7 +70,7 @@ class StorageProbe final : public http::Probe {
   bool is_wanted_ = false;
   bool is_stopping_ = false;
   bool is_ending_ = false;
-  std::optional<Clock::time_point> running_since_;
+  std::optional<Clock::time_point> asked_since_;  ///< For a result that is not there yet.
   std::optional<Result<void>> last_;
   Clock::time_point last_at_;
   std::optional<storage::Space> space_;

@@ -71,7 +71,8 @@ TEST_F(Health, SaysWhyTheRegistryIsNotReady) {
 TEST_F(Health, IsNotTheGuardsMatter) {
   Nobody nobody;
   use(&nobody);
-  for (const std::string path : {"/healthz", "/readiness", "/metrics"}) EXPECT_EQ(send("GET", path).status, 200) << path;
+  for (const std::string path : {"/healthz", "/readiness", "/metrics"})
+    EXPECT_EQ(send("GET", path).status, 200) << path;
   EXPECT_EQ(send("GET", "/v2/").status, 401);
 }
 

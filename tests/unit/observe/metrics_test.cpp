@@ -29,8 +29,8 @@ TEST(MetricsReference, IsWhatTheTableSays) {
 }
 
 TEST(MetricTable, NamesNoContentInLabels) {
-  const std::set<std::string> allowed{"", "code handler method", "handler method", "handler", "version", "cache",
-                                      "method code", "method"};
+  const std::set<std::string> allowed{"",      "code handler method", "handler method", "handler", "version",
+                                      "cache", "method code",         "method"};
   for (const auto& row : metricTable()) EXPECT_TRUE(allowed.contains(std::string{row.labels})) << row.name;
 }
 
