@@ -12,7 +12,11 @@ constexpr std::size_t kLabelWidth = 10;
 }  // namespace
 
 std::string programVersion() {
-  return "berth " BERTH_VERSION;
+  return "berth " + versionNumber();
+}
+
+std::string versionNumber() {
+  return BERTH_VERSION;
 }
 
 void printBanner(const std::string& what, const BannerRows& rows) {

@@ -13,5 +13,7 @@ void printBanner(const std::string& what, const BannerRows& rows);
 
 /// "berth 0.1.0".
 std::string programVersion();
+/// "0.1.0".
+std::string versionNumber();
 
 }  // namespace berth::app

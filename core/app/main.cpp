@@ -3,21 +3,28 @@
 #include "app/command_line.hpp"
 #include "app/exposure.hpp"
 #include "app/local_store.hpp"
+#include "app/metric_sources.hpp"
+#include "app/open_sign.hpp"
 #include "app/readiness.hpp"
 #include "app/ready_gate.hpp"
 #include "app/session_expiry.hpp"
 #include "app/stop_signals.hpp"
+#include "app/storage_probe.hpp"
 #include "app/surroundings.hpp"
 #include "config/render.hpp"
 #include "config/settings.hpp"
 #include "http/engine.hpp"
 #include "http/registry_application.hpp"
+#include "http/request_meter.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
+#include "observe/metrics.hpp"
 #include "registry/registry.hpp"
 #include "registry/restore.hpp"
+#include "registry/write_probe.hpp"
 #include "runtime/library.hpp"
 #include "storage/backend_channel.hpp"
+#include "storage/call_meter.hpp"
 #include "storage/grpc_blob_store.hpp"
 #include "storage/grpc_log.hpp"
 #include "storage/grpc_record_store.hpp"
@@ -123,8 +130,8 @@ std::unique_ptr<observe::AccessLog> makeAccessLog(config::AccessLog kind) {
 
 /// Binds; the engine serves once it is started.
 Result<std::unique_ptr<http::Engine>> openEngine(const config::HttpConfig& config, http::Application& application,
-                                                 const std::vector<Lane*>& lanes) try {
-  return std::make_unique<http::Engine>(config.address, engineLimits(config.limits), application, lanes);
+                                                 std::vector<Lane*> lanes) try {
+  return std::make_unique<http::Engine>(config.address, engineLimits(config.limits), application, std::move(lanes));
 } catch (const std::system_error& error) {
   return fail(ErrorCode::kUnavailable, "cannot listen on " + config.address + ": " + error.code().message() +
                                            "; stop the program that listens there, or name another address of this "
@@ -146,6 +153,9 @@ int serve(const CommandLine& line) {
   const observe::Log log = makeLog();
   warnOfFewFiles(raiseFileLimit(), config.http.limits.connections, log);
 
+  observe::Metrics metrics;
+  storage::CallMeter calls{metrics};
+
   std::unique_ptr<LocalStore> store;
   std::unique_ptr<storage::BackendConnection> connection;
   if (is_embedded) {
@@ -158,20 +168,28 @@ int serve(const CommandLine& line) {
     if (!connected) return giveUp(connected.error());
     connection = *std::move(connected);
   }
+  connection->countBy(calls);
   storage::GrpcBlobStore blobs{*connection};
   storage::GrpcRecordStore records{*connection, log};
 
   registry::Registry registry{blobs, records, meaningOf(config)};
   registry::Restore restore{blobs, records, registry.settings, log};
 
+  OpenSign sign;
+  registry::WriteProbe writes{registry.uploads};
+  StorageProbe probe{sign, [&writes] { return writes.run(); }, blobs, log};
+
   const auto access_log = makeAccessLog(config.http.access_log);
-  http::RegistryApplication application{registry, log, proxiesOf(config.http), nullptr, access_log.get()};
-  ReadyGate gate{application};
-  const auto engine =
-      openEngine(config.http, gate, {&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane()});
+  http::RequestMeter meter{metrics};
+  http::RegistryApplication application{
+      registry, log, proxiesOf(config.http), nullptr, {access_log.get(), &meter, &probe}};
+  ReadyGate gate{application, sign};
+  const auto engine = openEngine(
+      config.http, gate, {&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane(), &probe.lane()});
   if (!engine) return giveUp(engine.error());
+  provideMetrics(metrics, {blobs, records, registry.uploads, probe, **engine});
   (*engine)->start();
-  Readiness readiness{gate, restore, records, log};
+  Readiness readiness{sign, restore, records, log};
   const SessionExpiry expiry{registry.uploads, log};
   readiness.waitFor(kBannerPatience);
 
@@ -183,6 +201,7 @@ int serve(const CommandLine& line) {
                            (*engine)->address() + "/busybox"}});
   signals.wait();
   log.info("Stopping: requests in flight are finished first; a second signal cuts them.");
+  probe.stop();
   (*engine)->stop();
   return kExitOk;
 }

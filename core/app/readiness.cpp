@@ -11,9 +11,8 @@ constexpr std::chrono::milliseconds kLookAgainAfter{1000};
 
 }  // namespace
 
-Readiness::Readiness(ReadyGate& gate, registry::Restore& restore, storage::RecordStore& records,
-                     const observe::Log& log)
-    : gate_{gate}, restore_{restore}, records_{records}, log_{log}, thread_{[this] { run(); }} {}
+Readiness::Readiness(OpenSign& sign, registry::Restore& restore, storage::RecordStore& records, const observe::Log& log)
+    : sign_{sign}, restore_{restore}, records_{records}, log_{log}, thread_{[this] { run(); }} {}
 
 Readiness::~Readiness() {
   {
@@ -26,7 +25,7 @@ Readiness::~Readiness() {
 
 void Readiness::run() {
   while (becomeReady()) {
-    gate_.open();
+    sign_.open();
     {
       const std::lock_guard lock{mutex_};
       was_ready_ = true;
@@ -38,7 +37,7 @@ void Readiness::run() {
       const auto lost = records_.derivedLost();
       has_lost = lost && *lost;
     }
-    gate_.close();
+    sign_.close("the index of the Back End was lost; the registry restores it");
   }
 }
 
@@ -50,6 +49,7 @@ bool Readiness::becomeReady() {
     if (done.error().detail != told)
       log_.warn("The registry answers 503 until its storage can serve.", {{"cause", done.error().detail}});
     told = done.error().detail;
+    sign_.close(told);
     if (!pause(kRetryAfter)) return false;
   }
 }

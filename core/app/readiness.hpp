@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/ready_gate.hpp"
+#include "app/open_sign.hpp"
 #include "observe/log.hpp"
 #include "registry/restore.hpp"
 #include "storage/record_store.hpp"
@@ -13,17 +13,17 @@
 
 namespace berth::app {
 
-/// Opens the gate when the Back End answers and has lost nothing, or what it lost is restored; closes it while a Back
-/// End that came back without its index is restored. Works on a thread of its own, for as long as it lives.
+/// Turns the sign to open when the Back End answers and has lost nothing, or what it lost is restored; to closed while
+/// a Back End that came back without its index is restored. Works on a thread of its own, for as long as it lives.
 class Readiness final {
  public:
   /// All outlive it.
-  Readiness(ReadyGate& gate, registry::Restore& restore, storage::RecordStore& records, const observe::Log& log);
+  Readiness(OpenSign& sign, registry::Restore& restore, storage::RecordStore& records, const observe::Log& log);
   ~Readiness();
   Readiness(const Readiness&) = delete;
   Readiness& operator=(const Readiness&) = delete;
 
-  /// Returns when the gate was opened for the first time, or after `most`.
+  /// Returns when the sign was turned to open for the first time, or after `most`.
   void waitFor(std::chrono::milliseconds most);
 
  private:
@@ -32,7 +32,7 @@ class Readiness final {
   /// False when the destructor waits.
   bool pause(std::chrono::milliseconds duration);
 
-  ReadyGate& gate_;
+  OpenSign& sign_;
   registry::Restore& restore_;
   storage::RecordStore& records_;
   const observe::Log& log_;

@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/open_sign.hpp"
 #include "http/engine.hpp"
 
-#include <atomic>
 #include <string>
 
 namespace berth::app {
 
-/// Stands before an application and answers 503 in its place until it is opened, so that clients find a registry that
-/// is starting rather than none. Any thread.
+/// Stands before an application and answers 503 in its place until the sign says open, so that clients find a registry
+/// that is starting rather than none. Probes and scrapers (http::Action::kOpen) always pass. Any thread.
 class ReadyGate final : public http::Application {
  public:
-  /// `inner` outlives the gate.
-  explicit ReadyGate(http::Application& inner) : inner_{inner} {}
-
-  void open() { is_open_ = true; }
-  void close() { is_open_ = false; }
+  /// Both outlive the gate.
+  ReadyGate(http::Application& inner, const OpenSign& sign) : inner_{inner}, sign_{sign} {}
 
   http::BodyPlan plan(const http::Request& head) override;
   http::Response handle(const http::Request& request) override;
@@ -25,16 +22,16 @@ class ReadyGate final : public http::Application {
     return inner_.refuse(request, error);
   }
   void failed(const http::Request& request, const std::string& cause) override { inner_.failed(request, cause); }
-  void answered(const http::Request& request, int status, std::uint64_t received_bytes, std::uint64_t sent_bytes,
-                std::chrono::nanoseconds duration) override {
-    inner_.answered(request, status, received_bytes, sent_bytes, duration);
+  void answered(const http::Request& request, const http::Outcome& outcome) override {
+    inner_.answered(request, outcome);
   }
 
  private:
+  bool lets(const http::Request& head) const;
   http::Response notReady(const http::Request& request);
 
   http::Application& inner_;
-  std::atomic<bool> is_open_{false};
+  const OpenSign& sign_;
 };
 
 }  // namespace berth::app

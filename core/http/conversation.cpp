@@ -101,8 +101,10 @@ void Conversation::openRequest() {
 
 void Conversation::report(int status) {
   is_open_ = false;
-  worker_->parts().application.answered(request_, status, body_.receivedBytes(), answer_.sentBytes(),
-                                        Ticks::Clock::now() - started_);
+  const auto now = Ticks::Clock::now();
+  worker_->parts().application.answered(
+      request_, {status, answer_.response().error, head_bytes_, body_.receivedBytes(), answer_.sentBytes(),
+                 now - started_, answer_began_.value_or(now) - started_});
 }
 
 void Conversation::expire() {
@@ -173,6 +175,8 @@ void Conversation::nextRequest() {
   sink_.reset();
   response_.reset();
   answer_.clear();
+  answer_began_.reset();
+  head_bytes_ = 0;
   drained_ = 0;
 }
 

@@ -137,6 +137,7 @@ class Conversation {
   std::unique_ptr<BodySink> sink_;
   std::string unwritten_;  ///< Content the sink had no place for.
   Ticks::Clock::time_point started_;
+  std::size_t head_bytes_ = 0;  ///< Of a complete head.
 
   // Waiting for a place.
   LaneQueue* queue_ = nullptr;
@@ -146,6 +147,8 @@ class Conversation {
   // The answer.
   std::optional<Response> response_;  ///< Decided, not begun.
   Answer answer_;
+  std::optional<Ticks::Clock::time_point>
+      answer_began_;  ///< When the client got its first bytes; none when it has all.
   bool closes_ = false;
   std::uint64_t drained_ = 0;
 };

@@ -136,6 +136,7 @@ Conversation::Next Conversation::sendAnswer() {
     if (outcome == Attempt::kParked) return parked();
   }
   if (budget_ < budget_before) extendProgress();
+  if (progress != Answer::Progress::kDone && answer_.hasBegun() && !answer_began_) answer_began_ = Ticks::Clock::now();
   switch (progress) {
     case Answer::Progress::kDone:
       return afterAnswer();

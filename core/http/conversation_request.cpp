@@ -55,6 +55,7 @@ Conversation::Next Conversation::takeHead(std::size_t head_bytes) {
   const EngineLimits& limits = worker_->parts().limits;
   const auto facts = parseHead(inbox_.view().substr(0, head_bytes), {limits.head_bytes, limits.uri_bytes}, request_);
   inbox_.consume(head_bytes);
+  head_bytes_ = head_bytes;
   openRequest();
   if (!facts) {
     refuse(facts.error(), true);

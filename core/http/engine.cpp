@@ -83,6 +83,10 @@ std::string Engine::address() const {
   return impl_->address;
 }
 
+std::size_t Engine::connections() const {
+  return impl_->parts.roster.live();
+}
+
 void Engine::start() {
   const std::lock_guard lock{impl_->mutex};
   EngineParts& parts = impl_->parts;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -37,6 +38,17 @@ struct BodyPlan {
 /// What answered() is told when the client went away before its answer.
 inline constexpr int kClientGone = 499;
 
+/// What became of a request.
+struct Outcome {
+  int status = 0;                    ///< kClientGone when there was no answer.
+  std::string_view error;            ///< Response::error; lives as long as the call.
+  std::uint64_t head_bytes = 0;      ///< Of the request; 0 when it was not complete.
+  std::uint64_t received_bytes = 0;  ///< Of the request's body.
+  std::uint64_t sent_bytes = 0;      ///< Of the answer's body.
+  std::chrono::nanoseconds duration{};
+  std::chrono::nanoseconds first_byte{};  ///< Until the answer began; as duration when there was none.
+};
+
 /// The application the engine serves. All functions are called on engine workers, concurrently; they are plain
 /// synchronous code, may throw LaneFull by LaneUse (then the engine runs them again later), and any other exception
 /// becomes a 500.
@@ -56,10 +68,8 @@ class Application {
   /// the log. Never blocks.
   virtual void failed(const Request& /*request*/, const std::string& /*cause*/) {}
   /// The last byte of an answer was sent, or the connection was lost before (`sent_bytes` tells). Exactly once for each
-  /// request, refused ones included; `status` is kClientGone when there was no answer. Bytes are those of the bodies.
-  /// For access log and metrics. Never blocks.
-  virtual void answered(const Request& request, int status, std::uint64_t received_bytes, std::uint64_t sent_bytes,
-                        std::chrono::nanoseconds duration) = 0;
+  /// request, refused ones included. For access log and metrics. Never blocks.
+  virtual void answered(const Request& request, const Outcome& outcome) = 0;
 };
 
 /// D9: an epoll set of parked connections, cores + 1 workers at a time, no thread that waits for a client, in either
@@ -75,6 +85,8 @@ class Engine {
 
   /// The address bound, "127.0.0.1:5000".
   std::string address() const;
+  /// Clients connected now. Any thread.
+  std::size_t connections() const;
   void start();
   /// Accepts no more, closes idle connections, gives requests in flight limits.drain_time, then cuts them. Returns when
   /// all workers have ended. Any thread but a worker's.

@@ -36,6 +36,7 @@ Response errorResponse(const Error& error) {
   body += "}]}\n";
 
   Response response = textResponse(row.status, "application/json", std::move(body));
+  response.error = row.id;
   for (const auto& retry : kRetryAfter) {
     if (retry.status == row.status) response.setHeader("Retry-After", std::string{retry.seconds});
   }

@@ -5,6 +5,7 @@
 #include "http/message.hpp"
 #include "http/origin.hpp"
 #include "http/route_table.hpp"
+#include "http/watchers.hpp"
 #include "model/repository_name.hpp"
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
@@ -22,6 +23,7 @@ struct Exchange {
   const observe::Log& log;
   const Proxies& proxies;
   std::string_view path;  ///< ownPath() of the request.
+  const Watchers& watchers;
   RouteMatch match;
   std::optional<RepositoryName> repository;  ///< Set for handlers of routes that have a <name>.
 

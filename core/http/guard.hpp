@@ -14,7 +14,8 @@ class Guard {
  public:
   virtual ~Guard() = default;
 
-  /// Nothing: go on. An answer: 401 with its challenge, 403, 429. Asked once a request, before anything is looked up
+  /// Nothing: go on. An answer: 401 with its challenge, 403, 429. Asked once a request (never for
+  /// Action::kOpen), before anything is looked up
   /// and before its body is read, so that the answer does not tell whether a repository exists. `repository` is a
   /// well-formed name, or empty for a route without one.
   virtual std::optional<Response> check(const Request& request, Action action, std::string_view repository) = 0;

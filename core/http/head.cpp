@@ -207,6 +207,7 @@ void clear(Request& request) {
   request.path.clear();
   request.query.clear();
   request.id.clear();
+  request.mark = 0;
   request.body.clear();
   request.is_http_1_0 = false;
   request.content_length.reset();

@@ -69,8 +69,8 @@ Result<Response> getHistory(const Exchange& exchange, std::string_view) {
   Response response = textResponse(200, "application/json", std::move(json));
   if (at != entries.end() && at != entries.begin()) {
     const auto& last = *(at - 1);
-    response.setHeader(
-        "Link", nextPageLink(exchange, query.limit, std::string{last.digest} + '@' + std::string{last.time}));
+    response.setHeader("Link",
+                       nextPageLink(exchange, query.limit, std::string{last.digest} + '@' + std::string{last.time}));
   }
   return response;
 }

@@ -24,6 +24,8 @@ class Request {
   std::vector<std::pair<std::string, std::string>> headers;  ///< In order; names as sent.
   std::string peer;                                          ///< Address and port of the client's end.
   std::string id;                                            ///< Request id, for logs and answers.
+  /// The application's own note about this request, 0 at first; the engine only keeps it until answered().
+  mutable std::uint32_t mark = 0;
   bool is_http_1_0 = false;
 
   std::optional<std::uint64_t> content_length;  ///< Absent when chunked or without body.
@@ -60,6 +62,7 @@ struct Response {
   Content content;
   std::vector<Part> parts;  ///< What is sent, in this order; all of content when there are none.
   bool close = false;       ///< Close the connection after this answer.
+  std::string_view error;   ///< For the logs: the code of an error, in static memory.
 
   void setHeader(std::string name, std::string value) { headers.emplace_back(std::move(name), std::move(value)); }
 };

@@ -10,12 +10,17 @@
 namespace berth::http {
 namespace {
 
+constexpr std::string_view kWhatThereIs =
+    "paths are those of the OCI distribution specification, as /v2/<name>/manifests/<reference>";
+
 void sendRequestId(const Exchange& exchange, Response& response) {
   if (!exchange.request.id.empty()) response.setHeader("X-Request-Id", exchange.request.id);
 }
 
 void logFailure(const Exchange& exchange, Response& response) {
-  if (response.status < 500) return;
+  const auto* const route = exchange.match.route;
+  // What probes are told is logged where it changes, not each time they ask.
+  if (response.status < 500 || (route != nullptr && route->action == Action::kOpen)) return;
   const auto& request = exchange.request;
   // 503 and 507 say that the surroundings are to blame, and come in swarms.
   const auto level = response.status == 500 ? observe::Level::kError : observe::Level::kWarn;
@@ -45,8 +50,9 @@ void sendApiVersion(const Exchange&, Response& response) {
 std::optional<Response> requireRoute(Exchange& exchange) {
   auto& match = exchange.match;
   match = findRoute(exchange.request.method, exchange.path);
+  if (exchange.watchers.meter != nullptr) exchange.watchers.meter->begin(exchange.request, match.route);
   if (match.route != nullptr) return std::nullopt;
-  if (match.allow.empty()) return errorResponse({ErrorCode::kRouteUnknown, {}});
+  if (match.allow.empty()) return errorResponse({ErrorCode::kRouteUnknown, std::string{kWhatThereIs}});
   Response response = errorResponse({ErrorCode::kMethodNotAllowed, "allowed are " + match.allow});
   response.setHeader("Allow", match.allow);
   return response;
@@ -61,8 +67,9 @@ std::optional<Response> requireName(Exchange& exchange) {
 }
 
 std::optional<Response> askGuard(Exchange& exchange) {
-  if (exchange.guard == nullptr) return std::nullopt;
-  return exchange.guard->check(exchange.request, exchange.match.route->action, exchange.match.name);
+  const Action action = exchange.match.route->action;
+  if (exchange.guard == nullptr || action == Action::kOpen) return std::nullopt;
+  return exchange.guard->check(exchange.request, action, exchange.match.name);
 }
 
 struct Middleware {

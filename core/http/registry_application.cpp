@@ -63,7 +63,7 @@ std::unique_ptr<BodySink> makeWholeBodySink(const Exchange& exchange) {
 }  // namespace
 
 Exchange RegistryApplication::exchangeOf(const Request& request) const {
-  return {request, registry_, guard_, log_, proxies_, ownPath(request, proxies_), {}, std::nullopt};
+  return {request, registry_, guard_, log_, proxies_, ownPath(request, proxies_), watchers_, {}, std::nullopt};
 }
 
 BodyPlan RegistryApplication::plan(const Request& head) {
@@ -116,18 +116,29 @@ void RegistryApplication::failed(const Request& request, const std::string& caus
              {{"request_id", request.id}, {"method", request.method}, {"target", request.target}, {"cause", cause}});
 }
 
-void RegistryApplication::answered(const Request& request, int status, std::uint64_t received_bytes,
-                                   std::uint64_t sent_bytes, std::chrono::nanoseconds duration) {
-  if (access_log_ == nullptr) return;
-  std::string_view user_agent;
-  for (const auto& [name, value] : request.headers) {
-    if (name == "User-Agent" || name == "user-agent") user_agent = value;
-  }
+void RegistryApplication::answered(const Request& request, const Outcome& outcome) {
+  if (watchers_.meter != nullptr) watchers_.meter->end(request, outcome);
+  if (watchers_.access_log != nullptr) writeAccess(request, outcome);
+}
+
+void RegistryApplication::writeAccess(const Request& request, const Outcome& outcome) {
   const bool is_direct = proxies_.isNone();
   const std::string client = is_direct ? request.peer : clientOf(request, proxies_);
   const std::string scheme = is_direct ? "http" : originOf(request, proxies_).scheme;
-  access_log_->write({request.id, client, scheme, request.method, request.target, user_agent, status, received_bytes,
-                      sent_bytes, duration});
+  observe::AccessEntry entry{request.id, client, scheme, request.method, request.target, {}, {}, {}, {}};
+  for (const auto& [name, value] : request.headers) {
+    if (name == "User-Agent" || name == "user-agent") entry.user_agent = value;
+  }
+  const RouteMatch match = findRoute(request.method, ownPath(request, proxies_));
+  entry.repository = match.name;
+  entry.reference = match.reference;
+  entry.error = outcome.error;
+  entry.status = outcome.status;
+  entry.received_bytes = outcome.received_bytes;
+  entry.sent_bytes = outcome.sent_bytes;
+  entry.duration = outcome.duration;
+  entry.first_byte = outcome.first_byte;
+  watchers_.access_log->write(entry);
 }
 
 }  // namespace berth::http

@@ -6,12 +6,10 @@
 #include "http/guard.hpp"
 #include "http/message.hpp"
 #include "http/origin.hpp"
-#include "observe/access_log.hpp"
+#include "http/watchers.hpp"
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
 
-#include <chrono>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,28 +22,28 @@ namespace berth::http {
 /// through untouched, and nothing is caught here.
 class RegistryApplication final : public Application {
  public:
-  /// `guard` and `access_log` may be null: then everyone may do everything, and nothing is written. All outlive it.
+  /// `guard` may be null: then everyone may do everything. All outlive it.
   RegistryApplication(registry::Registry& registry, const observe::Log& log, Proxies proxies, Guard* guard,
-                      observe::AccessLog* access_log)
-      : registry_{registry}, log_{log}, proxies_{std::move(proxies)}, guard_{guard}, access_log_{access_log} {}
+                      Watchers watchers)
+      : registry_{registry}, log_{log}, proxies_{std::move(proxies)}, guard_{guard}, watchers_{watchers} {}
 
   BodyPlan plan(const Request& head) override;
   Response handle(const Request& request) override;
   std::variant<std::unique_ptr<BodySink>, Response> open(const Request& head) override;
   Response refuse(const Request& request, const Error& error) override;
   void failed(const Request& request, const std::string& cause) override;
-  void answered(const Request& request, int status, std::uint64_t received_bytes, std::uint64_t sent_bytes,
-                std::chrono::nanoseconds duration) override;
+  void answered(const Request& request, const Outcome& outcome) override;
 
  private:
   Exchange exchangeOf(const Request& request) const;
   Opened openBody(const Exchange& exchange) const;
+  void writeAccess(const Request& request, const Outcome& outcome);
 
   registry::Registry& registry_;
   const observe::Log& log_;
   const Proxies proxies_;
   Guard* const guard_;
-  observe::AccessLog* const access_log_;
+  const Watchers watchers_;
 };
 
 }  // namespace berth::http

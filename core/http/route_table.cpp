@@ -4,6 +4,7 @@
 #include "http/base_handler.hpp"
 #include "http/blob_handler.hpp"
 #include "http/catalog_handler.hpp"
+#include "http/health_handler.hpp"
 #include "http/history_handler.hpp"
 #include "http/manifest_handler.hpp"
 #include "http/referrers_handler.hpp"
@@ -21,21 +22,24 @@ namespace {
 // (mount) is end-4 with a query. A '/' at the end of a path is nobody's business.
 // clang-format off
 constexpr Route kRoutes[] = {
-    {"end-1",   "GET HEAD", "/v2",                              Action::kNone,    BodyUse::kNone,     &getBase,          nullptr},
-    {"end-2",   "GET HEAD", "/v2/<name>/blobs/<digest>",        Action::kPull,    BodyUse::kNone,     &getBlob,          nullptr},
-    {"end-3",   "GET HEAD", "/v2/<name>/manifests/<reference>", Action::kPull,    BodyUse::kNone,     &getManifest,      nullptr},
-    {"end-4",   "POST",     "/v2/<name>/blobs/uploads",         Action::kPush,    BodyUse::kBlob,     &startUpload,      &openStart},
-    {"end-5",   "PATCH",    "/v2/<name>/blobs/uploads/<id>",    Action::kPush,    BodyUse::kBlob,     &appendUpload,     &openAppend},
-    {"end-6",   "PUT",      "/v2/<name>/blobs/uploads/<id>",    Action::kPush,    BodyUse::kBlob,     &finishUpload,     &openFinish},
-    {"end-7",   "PUT",      "/v2/<name>/manifests/<reference>", Action::kPush,    BodyUse::kManifest, &putManifest,      nullptr},
-    {"end-8",   "GET HEAD", "/v2/<name>/tags/list",             Action::kPull,    BodyUse::kNone,     &listTags,         nullptr},
-    {"end-9",   "DELETE",   "/v2/<name>/manifests/<reference>", Action::kDelete,  BodyUse::kNone,     &deleteManifest,   nullptr},
-    {"end-10",  "DELETE",   "/v2/<name>/blobs/<digest>",        Action::kDelete,  BodyUse::kNone,     &deleteBlob,       nullptr},
-    {"end-12",  "GET HEAD", "/v2/<name>/referrers/<digest>",    Action::kPull,    BodyUse::kNone,     &listReferrers,    nullptr},
-    {"end-13",  "GET",      "/v2/<name>/blobs/uploads/<id>",    Action::kPush,    BodyUse::kNone,     &getUpload,        nullptr},
-    {"end-14",  "DELETE",   "/v2/<name>/blobs/uploads/<id>",    Action::kPush,    BodyUse::kNone,     &cancelUpload,     nullptr},
-    {"catalog", "GET HEAD", "/v2/_catalog",                     Action::kCatalog, BodyUse::kNone,     &listRepositories, nullptr},
-    {"history", "GET HEAD", "/<name>/manifest_history/<tag>",   Action::kPull,    BodyUse::kNone,     &getHistory,       nullptr},
+    {"end-1",   "GET HEAD", "/v2",                              "base",              Action::kNone,    BodyUse::kNone,     &getBase,          nullptr},
+    {"end-2",   "GET HEAD", "/v2/<name>/blobs/<digest>",        "blob",              Action::kPull,    BodyUse::kNone,     &getBlob,          nullptr},
+    {"end-3",   "GET HEAD", "/v2/<name>/manifests/<reference>", "manifest",          Action::kPull,    BodyUse::kNone,     &getManifest,      nullptr},
+    {"end-4",   "POST",     "/v2/<name>/blobs/uploads",         "blob_upload",       Action::kPush,    BodyUse::kBlob,     &startUpload,      &openStart},
+    {"end-5",   "PATCH",    "/v2/<name>/blobs/uploads/<id>",    "blob_upload_chunk", Action::kPush,    BodyUse::kBlob,     &appendUpload,     &openAppend},
+    {"end-6",   "PUT",      "/v2/<name>/blobs/uploads/<id>",    "blob_upload_chunk", Action::kPush,    BodyUse::kBlob,     &finishUpload,     &openFinish},
+    {"end-7",   "PUT",      "/v2/<name>/manifests/<reference>", "manifest",          Action::kPush,    BodyUse::kManifest, &putManifest,      nullptr},
+    {"end-8",   "GET HEAD", "/v2/<name>/tags/list",             "tags",              Action::kPull,    BodyUse::kNone,     &listTags,         nullptr},
+    {"end-9",   "DELETE",   "/v2/<name>/manifests/<reference>", "manifest",          Action::kDelete,  BodyUse::kNone,     &deleteManifest,   nullptr},
+    {"end-10",  "DELETE",   "/v2/<name>/blobs/<digest>",        "blob",              Action::kDelete,  BodyUse::kNone,     &deleteBlob,       nullptr},
+    {"end-12",  "GET HEAD", "/v2/<name>/referrers/<digest>",    "referrers",         Action::kPull,    BodyUse::kNone,     &listReferrers,    nullptr},
+    {"end-13",  "GET",      "/v2/<name>/blobs/uploads/<id>",    "blob_upload_chunk", Action::kPush,    BodyUse::kNone,     &getUpload,        nullptr},
+    {"end-14",  "DELETE",   "/v2/<name>/blobs/uploads/<id>",    "blob_upload_chunk", Action::kPush,    BodyUse::kNone,     &cancelUpload,     nullptr},
+    {"catalog", "GET HEAD", "/v2/_catalog",                     "catalog",           Action::kCatalog, BodyUse::kNone,     &listRepositories, nullptr},
+    {"history", "GET HEAD", "/<name>/manifest_history/<tag>",   "history",           Action::kPull,    BodyUse::kNone,     &getHistory,       nullptr},
+    {"health",  "GET HEAD", "/healthz",                         "health",            Action::kOpen,    BodyUse::kNone,     &getHealth,        nullptr},
+    {"ready",   "GET HEAD", "/readiness",                       "readiness",         Action::kOpen,    BodyUse::kNone,     &getReadiness,     nullptr},
+    {"metrics", "GET HEAD", "/metrics",                         "metrics",           Action::kOpen,    BodyUse::kNone,     &getMetrics,       nullptr},
 };
 // clang-format on
 

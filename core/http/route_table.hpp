@@ -15,7 +15,14 @@ namespace berth::http {
 struct Exchange;
 
 /// What a client needs a right for.
-enum class Action { kNone, kPull, kPush, kDelete, kCatalog };
+enum class Action {
+  kNone,
+  kPull,
+  kPush,
+  kDelete,
+  kCatalog,
+  kOpen,  ///< Everyone's, and the guard is not asked: probes and scrapers have no password.
+};
 
 /// What a route does with a body.
 enum class BodyUse {
@@ -31,7 +38,8 @@ using Opened = std::variant<std::unique_ptr<BodySink>, Response>;
 struct Route {
   std::string_view endpoint;  ///< Number in distribution-spec 1.1.1, or our own word.
   std::string_view methods;   ///< Separated by spaces.
-  std::string_view pattern;   ///< Also the label of metrics: never a path.
+  std::string_view pattern;
+  std::string_view handler;  ///< The label of metrics: distribution's word where it has one.
   Action action;
   BodyUse body;
   /// The answer to a request whose body is whole; an error becomes the JSON envelope. May throw LaneFull.

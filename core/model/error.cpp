@@ -33,7 +33,7 @@ constexpr std::array<ErrorRow, kRows> kErrorTable{{
     {ErrorCode::kMethodNotAllowed, "UNSUPPORTED", 405, "method not allowed here"},
     {ErrorCode::kRequestTimeout, "UNSUPPORTED", 408, "request took too long"},
     {ErrorCode::kLengthRequired, "SIZE_INVALID", 411, "length required"},
-    {ErrorCode::kManifestTooLarge, "SIZE_INVALID", 413, "manifest too large"},
+    {ErrorCode::kManifestTooLarge, "SIZE_INVALID", 413, "content too large"},
     {ErrorCode::kUriTooLong, "UNSUPPORTED", 414, "request URI too long"},
     {ErrorCode::kRangeNotSatisfiable, "BLOB_UPLOAD_INVALID", 416, "range not satisfiable"},
     {ErrorCode::kUploadConflict, "BLOB_UPLOAD_INVALID", 409, "upload session is in use"},
@@ -49,7 +49,8 @@ constexpr std::array<ErrorRow, kRows> kErrorTable{{
     {ErrorCode::kNoSpace, "TOOMANYREQUESTS", 507, "insufficient storage"},
     {ErrorCode::kUnavailable, "TOOMANYREQUESTS", 503, "storage unavailable"},
     {ErrorCode::kDataLoss, "BLOB_UNKNOWN", 500, "stored content is damaged"},
-    {ErrorCode::kInternal, "UNSUPPORTED", 500, "internal error"},
+    {ErrorCode::kInternal, "UNSUPPORTED", 500,
+     "internal error; the log of the server has the cause under this answer's X-Request-Id"},
 }};
 
 // A row added, dropped or moved without its enumerator does not compile.

@@ -3,6 +3,7 @@
 
 #include <ctime>
 
+#include <algorithm>
 #include <array>
 
 namespace berth::observe {
@@ -28,6 +29,20 @@ void appendSafe(std::string& line, std::string_view value) {
       line += c;
     }
   }
+}
+
+// Without the value of `_state`, by which distribution and proxies of it let whoever knows it go on with an upload.
+std::string redacted(std::string_view target) {
+  constexpr std::string_view kSecret = "_state=";
+  std::string text;
+  for (auto at = target.find(kSecret); at != std::string_view::npos; at = target.find(kSecret)) {
+    text += target.substr(0, at + kSecret.size());
+    text += '-';
+    target.remove_prefix(at + kSecret.size());
+    target.remove_prefix(std::min(target.find('&'), target.size()));
+  }
+  text += target;
+  return text;
 }
 
 void appendTime(std::string& line, system_clock::time_point time, const char* format) {
@@ -64,11 +79,16 @@ std::string jsonLine(const AccessEntry& entry, system_clock::time_point time) {
   appendField(line, "client", entry.client);
   appendField(line, "scheme", entry.scheme);
   appendField(line, "method", entry.method);
-  appendField(line, "target", entry.target);
+  appendField(line, "target", redacted(entry.target));
+  if (!entry.repository.empty()) appendField(line, "repository", entry.repository);
+  if (!entry.reference.empty()) appendField(line, "reference", entry.reference);
   appendNumber(line, "status", static_cast<std::uint64_t>(entry.status));
+  if (!entry.error.empty()) appendField(line, "error", entry.error);
   appendNumber(line, "bytes_in", entry.received_bytes);
   appendNumber(line, "bytes_out", entry.sent_bytes);
   appendNumber(line, "duration_us", static_cast<std::uint64_t>(duration_cast<microseconds>(entry.duration).count()));
+  appendNumber(line, "first_byte_us",
+               static_cast<std::uint64_t>(duration_cast<microseconds>(entry.first_byte).count()));
   appendField(line, "user_agent", entry.user_agent);
   return line + "}\n";
 }
@@ -80,7 +100,8 @@ std::string_view hostOf(std::string_view client) {
   return colon == client.rfind(':') ? client.substr(0, colon) : client;
 }
 
-// Apache's combined format: host ident user [time] "request" status bytes "referer" "user agent".
+// Apache's combined format and the request id behind it: host ident user [time] "request" status bytes "referer"
+// "user agent" "request id".
 std::string combinedLine(const AccessEntry& entry, system_clock::time_point time) {
   std::string line{hostOf(entry.client)};
   line += " - - [";
@@ -88,13 +109,15 @@ std::string combinedLine(const AccessEntry& entry, system_clock::time_point time
   line += "] \"";
   appendSafe(line, entry.method);
   line += ' ';
-  appendSafe(line, entry.target);
+  appendSafe(line, redacted(entry.target));
   line += " HTTP/1.1\" ";
   line += std::to_string(entry.status);
   line += ' ';
   line += std::to_string(entry.sent_bytes);
   line += " \"-\" \"";
   appendSafe(line, entry.user_agent);
+  line += "\" \"";
+  appendSafe(line, entry.id);
   return line + "\"\n";
 }
 

@@ -19,10 +19,14 @@ struct AccessEntry {
   std::string_view method;
   std::string_view target;  ///< As sent; written without control characters.
   std::string_view user_agent;
+  std::string_view repository;  ///< As the client named it; empty where the path names none.
+  std::string_view reference;   ///< Tag, digest or session.
+  std::string_view error;       ///< Code of an error.
   int status = 0;
   std::uint64_t received_bytes = 0;
   std::uint64_t sent_bytes = 0;
   std::chrono::nanoseconds duration{};
+  std::chrono::nanoseconds first_byte{};  ///< Until the answer began.
 };
 
 enum class AccessFormat { kJson, kCombined };

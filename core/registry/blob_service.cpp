@@ -14,9 +14,10 @@ constexpr std::uint32_t kHoldersTried = 100;
 
 Result<Content> BlobService::open(const RepositoryName& repository, const Digest& digest) {
   BERTH_TRY(const auto link, records_.getShared(linkKey(repository, digest)));
-  if (!link->found()) return fail(ErrorCode::kBlobUnknown, digest.text());
+  if (!link->found()) return fail(ErrorCode::kBlobUnknown, digest.text() + " is not in this repository");
   auto content = blobs_.open(digest);
-  if (!content && content.error().code == ErrorCode::kNotFound) return fail(ErrorCode::kBlobUnknown, digest.text());
+  if (!content && content.error().code == ErrorCode::kNotFound)
+    return fail(ErrorCode::kBlobUnknown, digest.text() + " is not in this repository");
   return content;
 }
 

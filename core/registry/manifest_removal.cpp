@@ -77,7 +77,7 @@ Result<Batch> makeRemovalBatch(storage::BlobStore& blobs, storage::RecordStore& 
                                const RepositoryName& repository, const Digest& digest) {
   const auto key = manifestKey(repository, digest);
   BERTH_TRY(const auto manifest, records.getFresh(key));
-  if (!manifest.found()) return fail(ErrorCode::kManifestUnknown, digest.text());
+  if (!manifest.found()) return fail(ErrorCode::kManifestUnknown, digest.text() + " is not in this repository");
 
   Batch batch;
   batch.durable = true;

@@ -15,7 +15,7 @@ namespace berth::registry {
 namespace {
 
 tl::unexpected<Error> unknown(const Reference& reference) {
-  return fail(ErrorCode::kManifestUnknown, reference.text());
+  return fail(ErrorCode::kManifestUnknown, reference.text() + " is not in this repository");
 }
 
 // A manifest is addressed by sha256 unless the client chose otherwise by the reference.

@@ -46,7 +46,7 @@ Result<void> Membership::remove(const RepositoryName& repository, const Digest& 
   const auto key = linkKey(repository, digest);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     BERTH_TRY(const auto link, records_.getFresh(key));
-    if (!link.found()) return fail(ErrorCode::kBlobUnknown, digest.text());
+    if (!link.found()) return fail(ErrorCode::kBlobUnknown, digest.text() + " is not in this repository");
     storage::Batch batch;
     batch.durable = true;
     batch.preconditions = also;

@@ -9,7 +9,7 @@ namespace berth::registry {
 
 Result<NamePage> TagService::list(const RepositoryName& repository, const std::string& after, std::uint32_t limit) {
   BERTH_TRY(const bool is_known, catalog_.knows(repository));
-  if (!is_known) return fail(ErrorCode::kNameUnknown, repository.text());
+  if (!is_known) return fail(ErrorCode::kNameUnknown, repository.text() + " holds nothing; push to it first");
   NamePage page;
   if (limit == 0) return page;
   BERTH_TRY(auto found, records_.listNames(std::string{kTags}, repository.text(), after, limit));
@@ -21,7 +21,9 @@ Result<NamePage> TagService::list(const RepositoryName& repository, const std::s
 
 Result<std::shared_ptr<const storage::Record>> TagService::history(const RepositoryName& repository, const Tag& tag) {
   BERTH_TRY(auto record, records_.getShared(tagKey(repository, tag)));
-  if (!record->found()) return fail(ErrorCode::kManifestUnknown, repository.text() + ':' + tag.text());
+  if (!record->found())
+    return fail(ErrorCode::kManifestUnknown,
+                repository.text() + ':' + tag.text() + " is not there; the tag was never pushed, or deleted");
   return record;
 }
 

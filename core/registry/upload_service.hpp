@@ -66,6 +66,9 @@ class UploadService {
   /// session's. Beside the Back End's.
   Lane& lane() { return read_again_; }
 
+  /// Sessions that a request to this Front End is at work on. Does not block.
+  std::size_t active() { return sessions_.claims(); }
+
   /// Forgets sessions that idled for longer than the settings allow, and tells how many.
   Result<std::size_t> collectExpired();
 

@@ -105,4 +105,9 @@ UploadSessions::Claim::~Claim() {
   sessions_->claimed_.erase(id_);
 }
 
+std::size_t UploadSessions::claims() {
+  const std::lock_guard lock{mutex_};
+  return claimed_.size();
+}
+
 }  // namespace berth::registry

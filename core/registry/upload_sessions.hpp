@@ -61,6 +61,8 @@ class UploadSessions {
   };
   /// kUploadConflict when another request has it.
   Result<Claim> claim(const UploadId& id);
+  /// Claims there are now.
+  std::size_t claims();
 
  private:
   // Sessions of a few hundred clients that push many blobs each.

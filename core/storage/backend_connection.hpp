@@ -5,6 +5,7 @@
 #include "model/result.hpp"
 #include "observe/log.hpp"
 #include "storage/call_gate.hpp"
+#include "storage/call_meter.hpp"
 
 #include <berth/gen/blobs.hpp>
 #include <berth/gen/plugin.hpp>
@@ -57,6 +58,10 @@ class BackendConnection {
   bool acceptsDescriptors() const { return accepts_descriptors_; }
   const BackendDeadlines& deadlines() const { return deadlines_; }
   const BackendClients& clients();
+  /// Has all calls counted from now on. Before the first one; `meter` outlives the connection's use.
+  void countBy(CallMeter& meter) { meter_ = &meter; }
+  /// Null: nobody counts.
+  CallMeter* meter() const { return meter_; }
   /// To be held around each use of clients().
   CallGate* gate() const { return gate_.get(); }
 
@@ -78,6 +83,7 @@ class BackendConnection {
   const std::shared_ptr<CallGate> gate_;
   const BackendDeadlines deadlines_;
   const observe::Log& log_;
+  CallMeter* meter_ = nullptr;
   Lane lane_{"backend", kLaneWidth};
   std::atomic<std::size_t> turn_{0};
   std::atomic<bool> greeted_{false};

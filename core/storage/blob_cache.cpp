@@ -35,6 +35,18 @@ BlobCache::Shard& BlobCache::shardOf(const Digest& digest) {
 BlobCache::Lookup BlobCache::find(const Digest& digest) {
   Shard& shard = shardOf(digest);
   const std::lock_guard lock{shard.mutex};
+  auto found = lookIn(shard, digest);
+  ++(found.content ? shard.counts.hits : shard.counts.misses);
+  return found;
+}
+
+BlobCache::Lookup BlobCache::look(const Digest& digest) {
+  Shard& shard = shardOf(digest);
+  const std::lock_guard lock{shard.mutex};
+  return lookIn(shard, digest);
+}
+
+BlobCache::Lookup BlobCache::lookIn(Shard& shard, const Digest& digest) {
   if (const Content* content = shard.small.find(digest)) return {*content, shard.removals};
   if (const Content* content = shard.files.find(digest)) return {*content, shard.removals};
   return {std::nullopt, shard.removals};
@@ -58,6 +70,16 @@ void BlobCache::remove(const Digest& digest) {
   ++shard.removals;
   shard.small.erase(digest);
   shard.files.erase(digest);
+}
+
+CacheCounts BlobCache::counts() const {
+  CacheCounts all;
+  for (const auto& shard : shards_) {
+    const std::lock_guard lock{shard->mutex};
+    all.hits += shard->counts.hits;
+    all.misses += shard->counts.misses;
+  }
+  return all;
 }
 
 }  // namespace berth::storage

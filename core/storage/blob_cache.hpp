@@ -3,6 +3,7 @@
 
 #include "model/content.hpp"
 #include "model/digest.hpp"
+#include "storage/cache_counts.hpp"
 #include "storage/lru.hpp"
 
 #include <array>
@@ -34,21 +35,27 @@ class BlobCache {
     std::uint64_t removals = 0;
   };
   Lookup find(const Digest& digest);
+  /// The same, but not counted.
+  Lookup look(const Digest& digest);
   /// Content in memory or in a file; anything else is not kept.
   void insert(const Digest& digest, const Content& content, std::uint64_t removals);
   void remove(const Digest& digest);
 
+  CacheCounts counts() const;
+
  private:
   struct alignas(64) Shard {
     Shard(std::size_t descriptors, std::size_t bytes) : files{descriptors}, small{bytes} {}
-    std::mutex mutex;
+    mutable std::mutex mutex;
     Lru<Digest, Content> files;
     Lru<Digest, Content> small;
     std::uint64_t removals = 0;
+    CacheCounts counts;
   };
   static constexpr std::size_t kShards = 16;
 
   Shard& shardOf(const Digest& digest);
+  static Lookup lookIn(Shard& shard, const Digest& digest);
 
   std::array<std::unique_ptr<Shard>, kShards> shards_;
 };

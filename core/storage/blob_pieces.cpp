@@ -17,9 +17,10 @@ Result<std::string> fetch(RemoteCall& call, const Digest& digest, std::uint64_t 
   request.digest = sdk::str(digest.text());
   request.offset = offset;
   request.length = std::min(kPiece, size - offset);
-  BERTH_TRY(const auto answer, call.ask(Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
-    return to.blobs.read(context, request);
-  }));
+  BERTH_TRY(const auto answer,
+            call.ask("Blobs.Read", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
+              return to.blobs.read(context, request);
+            }));
   if (answer.data.len == 0 || answer.data.len > request.length) {
     return fail(ErrorCode::kDataLoss, "the store has fewer bytes of " + digest.text() + " than it says");
   }

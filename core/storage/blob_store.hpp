@@ -29,6 +29,12 @@ class UploadWriter {
   virtual std::uint64_t offset() const = 0;
 };
 
+/// Of the disk that keeps blobs; zeros when the store cannot say.
+struct Space {
+  std::uint64_t free_bytes = 0;
+  std::uint64_t total_bytes = 0;
+};
+
 /// Immutable bytes by digest, and uploads of them: `berth.blobs/1` (proto/berth/plugin/v1/blobs.proto has the promises)
 /// as the registry sees it. Says nothing about who may see a blob: that is the registry's, by link records.
 /// Errors: kNotFound, kAborted, kOutOfRange, kPreconditionFailed, kNoSpace, kUnavailable, kDataLoss. All calls may
@@ -64,6 +70,8 @@ class BlobStore {
   virtual Result<void> sync(const std::vector<Digest>& digests, bool before_records) = 0;
 
   virtual Result<void> remove(const Digest& digest) = 0;
+
+  virtual Result<Space> space() = 0;
 };
 
 }  // namespace berth::storage

@@ -22,8 +22,8 @@ using sdk::str;
 
 /// Asks for nothing but success.
 template <class Act>
-Result<void> tell(RemoteCall& call, Repeat repeat, const Act& act) {
-  if (auto answer = call.ask(repeat, act); !answer) return fail(std::move(answer).error());
+Result<void> tell(RemoteCall& call, std::string_view method, Repeat repeat, const Act& act) {
+  if (auto answer = call.ask(method, repeat, act); !answer) return fail(std::move(answer).error());
   return {};
 }
 
@@ -63,9 +63,10 @@ Result<std::uint64_t> GrpcBlobStore::stat(const Digest& digest) {
   auto request = make<berth_stat_blob_request>();
   request.digest = str(digest.text());
   RemoteCall call{connection_};
-  BERTH_TRY(const auto answer, call.ask(Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
-    return to.blobs.stat(context, request);
-  }));
+  BERTH_TRY(const auto answer,
+            call.ask("Blobs.Stat", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
+              return to.blobs.stat(context, request);
+            }));
   return answer.size;
 }
 
@@ -78,9 +79,10 @@ Result<Content> GrpcBlobStore::open(const Digest& digest) {
   request.inline_max = kInlineMax;
   request.accept_fd = connection_.acceptsDescriptors() ? 1 : 0;
   RemoteCall call{connection_};
-  BERTH_TRY(const auto answer, call.ask(Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
-    return to.blobs.openRead(context, request);
-  }));
+  BERTH_TRY(const auto answer,
+            call.ask("Blobs.OpenRead", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
+              return to.blobs.openRead(context, request);
+            }));
   BERTH_TRY(Content content, contentOf(digest, answer, connection_, ahead_));
   cache_.insert(digest, content, lookup.removals);
   return content;
@@ -89,9 +91,9 @@ Result<Content> GrpcBlobStore::open(const Digest& digest) {
 Result<std::uint64_t> GrpcBlobStore::putMax() {
   if (const std::uint64_t known = put_max_.load(std::memory_order_relaxed); known != 0) return known;
   RemoteCall call{connection_};
-  BERTH_TRY(const auto answer, call.ask(Repeat::kOnce, [](const sdk::Call& context, const BackendClients& to) {
-    return to.blobs.info(context, {});
-  }));
+  BERTH_TRY(const auto answer,
+            call.ask("Blobs.Info", Repeat::kOnce,
+                     [](const sdk::Call& context, const BackendClients& to) { return to.blobs.info(context, {}); }));
   put_max_.store(answer.put_max, std::memory_order_relaxed);
   return answer.put_max;
 }
@@ -100,10 +102,10 @@ Result<void> GrpcBlobStore::put(const Digest& digest, std::string_view bytes) {
   auto request = make<berth_put_blob_request>();
   request.digest = str(digest.text());
   request.data = str(bytes);
-  const BlobCache::Lookup lookup = cache_.find(digest);
+  const BlobCache::Lookup lookup = cache_.look(digest);
   {
     RemoteCall call{connection_};
-    BERTH_CHECK(tell(call, Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
+    BERTH_CHECK(tell(call, "Blobs.Put", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
       return to.blobs.put(context, request);
     }));
   }
@@ -121,7 +123,7 @@ Result<std::string> GrpcBlobStore::bootId() {
   RemoteCall call{connection_};
   std::string boot_id;
   BERTH_TRY([[maybe_unused]] const auto answer,
-            call.ask(Repeat::kOnce, [&boot_id](const sdk::Call& context, const BackendClients& to) {
+            call.ask("Blobs.Info", Repeat::kOnce, [&boot_id](const sdk::Call& context, const BackendClients& to) {
               auto info = to.blobs.info(context, {});
               if (info) boot_id = sdk::view(info->boot_id);
               return info;
@@ -129,11 +131,19 @@ Result<std::string> GrpcBlobStore::bootId() {
   return boot_id;
 }
 
+Result<Space> GrpcBlobStore::space() {
+  RemoteCall call{connection_};
+  BERTH_TRY(const auto answer,
+            call.ask("Blobs.Info", Repeat::kOnce,
+                     [](const sdk::Call& context, const BackendClients& to) { return to.blobs.info(context, {}); }));
+  return Space{answer.free_bytes, answer.total_bytes};
+}
+
 Result<void> GrpcBlobStore::beginUpload(const std::string& id) {
   auto request = make<berth_begin_upload_request>();
   request.id = str(id);
   RemoteCall call{connection_};
-  return tell(call, Repeat::kNever, [&](const sdk::Call& context, const BackendClients& to) {
+  return tell(call, "Blobs.BeginUpload", Repeat::kNever, [&](const sdk::Call& context, const BackendClients& to) {
     return to.blobs.beginUpload(context, request);
   });
 }
@@ -146,9 +156,10 @@ Result<std::unique_ptr<UploadWriter>> GrpcBlobStore::openUpload(const std::strin
   request.offset = offset;
   request.accept_fd = connection_.acceptsDescriptors() ? 1 : 0;
   RemoteCall call{connection_};
-  BERTH_TRY(const auto answer, call.ask(Repeat::kNever, [&](const sdk::Call& context, const BackendClients& to) {
-    return to.blobs.openUpload(context, request);
-  }));
+  BERTH_TRY(const auto answer,
+            call.ask("Blobs.OpenUpload", Repeat::kNever, [&](const sdk::Call& context, const BackendClients& to) {
+              return to.blobs.openUpload(context, request);
+            }));
   if (answer.scratch_fd > 0) {
     return std::make_unique<DescriptorWriter>(File{answer.scratch_fd}, offset, writeback_);
   }
@@ -159,9 +170,10 @@ Result<std::uint64_t> GrpcBlobStore::uploadSize(const std::string& id) {
   auto request = make<berth_upload_status_request>();
   request.id = str(id);
   RemoteCall call{connection_};
-  BERTH_TRY(const auto answer, call.ask(Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
-    return to.blobs.uploadStatus(context, request);
-  }));
+  BERTH_TRY(const auto answer,
+            call.ask("Blobs.UploadStatus", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
+              return to.blobs.uploadStatus(context, request);
+            }));
   return answer.size;
 }
 
@@ -171,9 +183,10 @@ Result<std::string> GrpcBlobStore::readUpload(const std::string& id, std::uint64
   request.offset = offset;
   request.length = length;
   RemoteCall call{connection_};
-  BERTH_TRY(const auto answer, call.ask(Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
-    return to.blobs.readUpload(context, request);
-  }));
+  BERTH_TRY(const auto answer,
+            call.ask("Blobs.ReadUpload", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
+              return to.blobs.readUpload(context, request);
+            }));
   return std::string{sdk::view(answer.data)};
 }
 
@@ -183,7 +196,7 @@ Result<void> GrpcBlobStore::commit(const std::string& id, const Digest& digest, 
   request.digest = str(digest.text());
   request.size = size;
   RemoteCall call{connection_, connection_.deadlines().sync};
-  return tell(call, Repeat::kOnce,
+  return tell(call, "Blobs.Commit", Repeat::kOnce,
               [&](const sdk::Call& context, const BackendClients& to) { return to.blobs.commit(context, request); });
 }
 
@@ -191,7 +204,7 @@ Result<void> GrpcBlobStore::cancelUpload(const std::string& id) {
   auto request = make<berth_cancel_upload_request>();
   request.id = str(id);
   RemoteCall call{connection_};
-  return tell(call, Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
+  return tell(call, "Blobs.CancelUpload", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
     return to.blobs.cancelUpload(context, request);
   });
 }
@@ -205,7 +218,7 @@ Result<void> GrpcBlobStore::sync(const std::vector<Digest>& digests, bool before
   request.digests_count = texts.size();
   request.before_records = before_records ? 1 : 0;
   RemoteCall call{connection_, connection_.deadlines().sync};
-  return tell(call, Repeat::kOnce,
+  return tell(call, "Blobs.Sync", Repeat::kOnce,
               [&](const sdk::Call& context, const BackendClients& to) { return to.blobs.sync(context, request); });
 }
 
@@ -213,7 +226,7 @@ Result<void> GrpcBlobStore::remove(const Digest& digest) {
   auto request = make<berth_remove_blob_request>();
   request.digest = str(digest.text());
   RemoteCall call{connection_};
-  auto removed = tell(call, Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
+  auto removed = tell(call, "Blobs.Remove", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
     return to.blobs.remove(context, request);
   });
   // Whatever was answered: it may be gone.

@@ -32,6 +32,9 @@ class GrpcBlobStore final : public BlobStore {
   Result<void> cancelUpload(const std::string& id) override;
   Result<void> sync(const std::vector<Digest>& digests, bool before_records) override;
   Result<void> remove(const Digest& digest) override;
+  Result<Space> space() override;
+
+  CacheCounts cacheCounts() const { return cache_.counts(); }
 
  private:
   BackendConnection& connection_;

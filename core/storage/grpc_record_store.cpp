@@ -90,9 +90,10 @@ Result<void> GrpcRecordStore::fetch(std::span<Miss> misses) {
   request.keys = pointers.data();
   request.keys_count = pointers.size();
   RemoteCall call{connection_};
-  BERTH_TRY(const auto answer, call.ask(Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
-    return to.records.get(context, request);
-  }));
+  BERTH_TRY(const auto answer,
+            call.ask("Records.Get", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
+              return to.records.get(context, request);
+            }));
   if (answer.revision == nullptr || answer.records_count != misses.size()) return brokenAnswer();
   for (std::size_t i = 0; i < misses.size(); ++i) {
     Miss& miss = misses[i];
@@ -123,9 +124,10 @@ Result<RecordPage> GrpcRecordStore::page(const std::string& collection, const st
   request.limit = limit;
   request.keys_only = names_only ? 1 : 0;
   RemoteCall call{connection_};
-  BERTH_TRY(const auto answer, call.ask(Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
-    return to.records.list(context, request);
-  }));
+  BERTH_TRY(const auto answer,
+            call.ask("Records.List", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
+              return to.records.list(context, request);
+            }));
   RecordPage page;
   page.more = answer.more != 0;
   page.records.reserve(answer.records_count);
@@ -137,9 +139,9 @@ Result<std::uint64_t> GrpcRecordStore::apply(const Batch& batch) {
   const ApplyRequest request{batch};
   const auto& deadlines = connection_.deadlines();
   RemoteCall call{connection_, batch.durable ? deadlines.sync : deadlines.call};
-  const auto answer = call.ask(Repeat::kNever, [&](const sdk::Call& context, const BackendClients& to) {
-    return to.records.apply(context, request.abi());
-  });
+  const auto answer = call.ask(
+      "Records.Apply", Repeat::kNever,
+      [&](const sdk::Call& context, const BackendClients& to) { return to.records.apply(context, request.abi()); });
   if (!answer || answer->revision == nullptr) {
     // Either the caller's view was out of date, or nobody knows whether the batch was made.
     for (const Precondition& precondition : batch.preconditions) cache_.forget(precondition.key);
@@ -158,9 +160,9 @@ Result<std::uint64_t> GrpcRecordStore::apply(const Batch& batch) {
 
 Result<bool> GrpcRecordStore::derivedLost() {
   RemoteCall call{connection_};
-  BERTH_TRY(const auto answer, call.ask(Repeat::kOnce, [](const sdk::Call& context, const BackendClients& to) {
-    return to.records.info(context, {});
-  }));
+  BERTH_TRY(const auto answer,
+            call.ask("Records.Info", Repeat::kOnce,
+                     [](const sdk::Call& context, const BackendClients& to) { return to.records.info(context, {}); }));
   return answer.derived_lost != 0;
 }
 

@@ -36,6 +36,7 @@ class GrpcRecordStore final : public RecordStore {
 
   /// Whether the change feed is alive, that is, whether get() answers from the cache.
   bool isCacheLive() const { return cache_.isLive(); }
+  CacheCounts cacheCounts() const { return cache_.counts(); }
 
  private:
   /// A record that has to be asked for.

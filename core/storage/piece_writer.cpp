@@ -26,7 +26,7 @@ class PieceWriter::Sender {
     request.lease = writer_.lease_;
     request.offset = writer_.sent_;
     request.data = sdk::str(writer_.pending_);
-    auto answer = call_.ask(Repeat::kNever, [&](const sdk::Call& context, const BackendClients& to) {
+    auto answer = call_.ask("Blobs.Append", Repeat::kNever, [&](const sdk::Call& context, const BackendClients& to) {
       return to.blobs.append(context, request);
     });
     if (!answer) {

@@ -40,8 +40,8 @@ RecordCache::Lookup RecordCache::find(const RecordKey& key) {
   const bool live = isLive();
   Shard& shard = shardOf(key);
   const std::lock_guard lock{shard.mutex};
-  if (!live) return {nullptr, shard.forgotten};
-  const Entry* entry = shard.entries.find(key);
+  const Entry* entry = live ? shard.entries.find(key) : nullptr;
+  ++(entry == nullptr ? shard.counts.misses : shard.counts.hits);
   return {entry == nullptr ? nullptr : entry->record, shard.forgotten};
 }
 
@@ -131,6 +131,16 @@ void RecordCache::reset() {
 bool RecordCache::isLive() const {
   const Clock::rep heard = heard_.load(std::memory_order_acquire);
   return heard != 0 && Clock::now().time_since_epoch().count() - heard < silence_.count();
+}
+
+CacheCounts RecordCache::counts() const {
+  CacheCounts all;
+  for (const auto& shard : shards_) {
+    const std::lock_guard lock{shard->mutex};
+    all.hits += shard->counts.hits;
+    all.misses += shard->counts.misses;
+  }
+  return all;
 }
 
 std::size_t RecordCache::cost() const {

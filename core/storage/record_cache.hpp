@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "storage/cache_counts.hpp"
 #include "storage/lru.hpp"
 #include "storage/record_store.hpp"
 
@@ -68,6 +69,7 @@ class RecordCache {
 
   bool isLive() const;
   std::size_t cost() const;
+  CacheCounts counts() const;
 
  private:
   struct Entry {
@@ -81,6 +83,7 @@ class RecordCache {
     std::uint64_t incarnation = 0;  // 0: takes nothing
     std::uint64_t least_sequence = 0;
     std::uint64_t forgotten = 0;
+    CacheCounts counts;
   };
   static constexpr std::size_t kShards = 64;
 

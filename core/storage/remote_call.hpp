@@ -8,6 +8,7 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -34,23 +35,27 @@ class RemoteCall {
   RemoteCall(const RemoteCall&) = delete;
   RemoteCall& operator=(const RemoteCall&) = delete;
 
-  /// `act(const sdk::Call&, const BackendClients&)` makes the call and gives an sdk::Result. With Repeat::kOnce it is
-  /// made again when the connection broke under it, so that a Back End's restart goes unnoticed.
+  /// `method`: "Blobs.Stat", for the metrics. `act(const sdk::Call&, const BackendClients&)` makes the call and gives
+  /// an sdk::Result. With Repeat::kOnce it is made again when the connection broke under it, so that a Back End's
+  /// restart goes unnoticed.
   template <class Act>
-  auto ask(Repeat repeat, const Act& act) {
+  auto ask(std::string_view method, Repeat repeat, const Act& act) {
     using Value = std::remove_cvref_t<decltype(*act(std::declval<sdk::Call>(), std::declval<BackendClients>()))>;
-    return answerTo<Value>(repeat, act);
+    return answerTo<Value>(method, repeat, act);
   }
 
  private:
   template <class Value, class Act>
-  Result<Value> answerTo(Repeat repeat, const Act& act) {
+  Result<Value> answerTo(std::string_view method, Repeat repeat, const Act& act) {
     for (bool last = repeat == Repeat::kNever;; last = true) {
       BERTH_CHECK(connection_.greet(deadline_));
       const CallGate::Use use{connection_.gate()};
       if (!use) return fail(connection_.stopping());
       call_.emplace(deadline_);
+      const auto began = std::chrono::steady_clock::now();
       auto answer = act(*call_, connection_.clients());
+      if (CallMeter* const meter = connection_.meter())
+        meter->count(method, answer ? BERTH_OK : answer.status().code, std::chrono::steady_clock::now() - began);
       if (answer) return *answer;
       Error error = connection_.errorOf(answer.status());
       if (last || answer.status().code != BERTH_UNAVAILABLE) return fail(std::move(error));

@@ -92,6 +92,22 @@ class BackEndGoneMixin:
         self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
         self.assertTrue(answer.error_text().strip())
 
+    def is_not_ready(self):
+        """The Front End says that it cannot serve, and why, but that it lives."""
+        deadline = time.monotonic() + 10
+        while not (cause := self.http.unready_cause()):
+            self.assertLess(time.monotonic(), deadline, "still ready without a Back End")
+            time.sleep(0.1)
+        self.assertIn(self.back.listen, cause)
+        self.http.expect(200, "GET", "/healthz")
+        self.http.expect(200, "GET", "/metrics")
+
+    def becomes_ready(self):
+        deadline = time.monotonic() + 10
+        while cause := self.http.unready_cause():
+            self.assertLess(time.monotonic(), deadline, f"still not ready although the Back End is back: {cause}")
+            time.sleep(0.1)
+
     def works_again(self):
         """The Front End finds the Back End by itself, within a few seconds."""
         deadline = time.monotonic() + 10
@@ -104,7 +120,9 @@ class BackEndGoneMixin:
         content = os.urandom(BIG)
         manifest = self.http.push_image("team/app", "1", [content])
         location = self.http.append(self.http.begin_upload("team/app"), content[: 1 << 20], 0)
+        self.becomes_ready()
         end()
+        self.is_not_ready()
         config = b"{}"
         new = manifest_of(config, [])
         put = lambda: self.http.request("PUT", "/v2/team/app/manifests/2", new, {"Content-Type": "application/vnd.oci.image.manifest.v1+json"})
@@ -114,6 +132,7 @@ class BackEndGoneMixin:
         self.refused_until_back(lambda: self.http.request("PATCH", location, content[1 << 20 :]))
         self.back.start()
         self.works_again()
+        self.becomes_ready()
         self.assertEqual(self.http.manifest("team/app", "1").body, manifest)
         self.assertEqual(self.http.blob("team/app", digest_of(content)).body, content)
         held = self.http.upload_offset(location)
@@ -132,6 +151,7 @@ class BackEndGoneMixin:
         self.front.stop()
         self.front.start(wait=False)
         self.http.close()
+        self.is_not_ready()
         self.refused_until_back(lambda: self.http.manifest("team/app", "1"))
         self.back.start()
         deadline = time.monotonic() + 10

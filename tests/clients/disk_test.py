@@ -69,6 +69,13 @@ class DiskTest(EndToEndTest):
             self.assertIn("Retry-After", caught.exception.answer.headers)
         return text
 
+    def assert_not_ready(self, words):
+        """Says so, with one of `words` as the cause, while the process itself is well."""
+        time.sleep(1.1)  # an answer is good for a second
+        self.assertRegex(self.http.unready_cause() or "ready", words)
+        self.http.expect(200, "GET", "/healthz")
+        self.http.expect(200, "GET", "/metrics")
+
     def check_all(self):
         """Everything acknowledged is there; whatever is tagged is whole."""
         for manifest, layers in self.acknowledged.values():
@@ -97,9 +104,12 @@ class DiskTest(EndToEndTest):
         self.fill()
         for size in (3 << 20, 1000):
             self.refusal(f"full{size}", size, (507, 503))
+        self.assert_not_ready("(?i)no space|insufficient storage|full")
         self.check_all()
         (self.disk / "filler").unlink()
         self.resumes()
+        time.sleep(1.1)
+        self.assertIsNone(self.http.unready_cause())
         self.check_all()
         self.http.close()
         self.assertEqual(self.registry.stop(), 0)
@@ -140,10 +150,13 @@ class DiskTest(EndToEndTest):
         self.run_tool("mount", "-o", "remount,abort", self.disk)
         self.refusal("ro", 3 << 20, (503, 507))
         self.refusal("ro-small", 100, (503, 507))
+        self.assert_not_ready("(?i)read-only|unavailable")
         self.check_all()
         self.assertTrue(self.registry.running())
         self.repair_disk()
         self.resumes()
+        time.sleep(1.1)
+        self.assertIsNone(self.http.unready_cause())
         self.check_all()
 
     def repair_disk(self):

@@ -31,7 +31,7 @@ void check(std::string_view bytes, const ManifestDocument& manifest, const Diges
   fuzz::require(manifest.kind == manifestKind(manifest.media_type) && manifest.kind != ManifestKind::kUnknown &&
                     manifest.kind != ManifestKind::kSchema1,
                 "only manifests of known kinds are taken");
-  fuzz::require(manifest.blobs.size() <= ManifestDocument::kMaxDescriptors + 1 &&
+  fuzz::require(manifest.blobs.size() + manifest.optional_blobs.size() <= ManifestDocument::kMaxDescriptors + 1 &&
                     manifest.children.size() <= ManifestDocument::kMaxDescriptors,
                 "what a push makes the store look up is bounded");
   fuzz::require(manifest.kind == ManifestKind::kIndex ? manifest.blobs.empty() : manifest.children.empty(),
@@ -41,7 +41,8 @@ void check(std::string_view bytes, const ManifestDocument& manifest, const Diges
 
   const auto again = ManifestDocument::parse(bytes, manifest.media_type + "; charset=utf-8", digest);
   fuzz::require(again && isSame(again->blobs, manifest.blobs) && isSame(again->children, manifest.children) &&
-                    again->subject == manifest.subject && again->referrer_descriptor == manifest.referrer_descriptor,
+                    isSame(again->optional_blobs, manifest.optional_blobs) && again->subject == manifest.subject &&
+                    again->referrer_descriptor == manifest.referrer_descriptor,
                 "the Content-Type says nothing new");
 }
 

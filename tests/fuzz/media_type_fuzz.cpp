@@ -6,6 +6,7 @@
 #include "model/media_type.hpp"
 #include "registry/membership_record.hpp"
 
+#include <optional>
 #include <string>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -16,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (manifestKind(bare) != ManifestKind::kUnknown) fuzz::require(isMediaType(bare), "a known type is a media type");
   if (isMediaType(text)) {
     fuzz::require(http::consistsOf(http::kValueCharacter, text), "a media type may stand in a header");
-    const std::string record = registry::formatManifestRecord(text, Timestamp{});
+    const std::string record = registry::formatManifestRecord(text, Timestamp{}, std::nullopt);
     const auto read = registry::parseManifestMediaType(record);
     fuzz::require(read && *read == text, "a record keeps the media type");
   }

@@ -3,8 +3,10 @@
 #include "fuzz/property.hpp"
 #include "http/field.hpp"
 #include "http/page_query.hpp"
+#include "support/memory_storage.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,14 @@ std::vector<std::string> keptPairs(std::string_view query) {
 }
 
 void checkLink(const Request& request, const PageQuery& page, std::string_view last) {
-  const std::string link = nextPageLink(request, page.limit, last);
+  static test::MemoryBlobs blobs;
+  static test::MemoryRecords records;
+  static registry::Registry registry{blobs, records, {}};
+  static const observe::Log log{observe::Level::kError};
+  const Proxies proxies;
+  const Watchers watchers;
+  const Exchange exchange{request, registry, nullptr, log, proxies, request.path, watchers, {}, std::nullopt};
+  const std::string link = nextPageLink(exchange, page.limit, last);
   constexpr std::string_view kEnd = ">; rel=\"next\"";
   const std::string begin = '<' + request.path + '?';
   fuzz::require(link.starts_with(begin) && link.ends_with(kEnd), "a Link is <target>; rel=\"next\"");

@@ -22,7 +22,7 @@ void checkContent(const Digest& digest, const Content& content) {
 }  // namespace
 
 RegistryUnderTest::RegistryUnderTest()
-    : registry_{blobs_, records_, settings()}, application_{registry_, log_, nullptr, nullptr} {
+    : registry_{blobs_, records_, settings()}, application_{registry_, log_, {}, nullptr, {}} {
   const auto repository = *RepositoryName::parse("a/b");
   const std::string config = "{}";
   const auto digest = registry::digestOf(Digest::Algorithm::kSha256, config);
@@ -41,9 +41,8 @@ void RegistryUnderTest::failed(const http::Request& request, const std::string& 
   require(false, "no request throws");
 }
 
-void RegistryUnderTest::answered(const http::Request& request, int status, std::uint64_t, std::uint64_t sent_bytes,
-                                 std::chrono::nanoseconds) {
-  told_.push_back({request.method, request.header("Expect").has_value(), status, sent_bytes});
+void RegistryUnderTest::answered(const http::Request& request, const http::Outcome& outcome) {
+  told_.push_back({request.method, request.header("Expect").has_value(), outcome.status, outcome.sent_bytes});
 }
 
 void RegistryUnderTest::checkStores() {

@@ -6,7 +6,6 @@
 #include "registry/registry.hpp"
 #include "support/memory_storage.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -40,8 +39,7 @@ class RegistryUnderTest final : public http::Application {
   }
   /// Breaks a property: no request may throw.
   void failed(const http::Request& request, const std::string& cause) override;
-  void answered(const http::Request& request, int status, std::uint64_t received_bytes, std::uint64_t sent_bytes,
-                std::chrono::nanoseconds duration) override;
+  void answered(const http::Request& request, const http::Outcome& outcome) override;
 
   const std::vector<Told>& told() const { return told_; }
   /// Requires that every blob and manifest is what its digest says, and that every tag leads to a manifest.

@@ -89,6 +89,7 @@ class MemoryBlobs final : public storage::BlobStore {
   Result<void> cancelUpload(const std::string& id) override;
   Result<void> sync(const std::vector<Digest>& digests, bool before_records) override;
   Result<void> remove(const Digest& digest) override;
+  Result<storage::Space> space() override { return storage::Space{}; }
 
   CallLog calls;
   std::string boot_id = "boot 1";

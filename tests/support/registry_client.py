@@ -99,6 +99,15 @@ class RegistryClient:
             raise Refused(f"{method} {path}", answer)
         return answer
 
+    def unready_cause(self):
+        """Why /readiness says no, or None when it says yes."""
+        answer = self.request("GET", "/readiness")
+        if answer.status == 200:
+            return None
+        if answer.status != 503 or answer.json()["is_ready"]:
+            raise Refused("GET /readiness", answer)
+        return answer.json()["message"]
+
     def begin_upload(self, repository):
         """The path of a new upload session."""
         return self.expect(202, "POST", f"/v2/{repository}/blobs/uploads/", b"").headers["Location"]

@@ -27,7 +27,7 @@ class FakeApplication final : public http::Application {
     response.status = errorRow(error.code).status;
     return response;
   }
-  void answered(const Request&, int, std::uint64_t, std::uint64_t, std::chrono::nanoseconds) override {}
+  void answered(const Request&, const http::Outcome&) override {}
 };
 
 Request requestOf(std::string method, std::uint64_t body) {
@@ -43,20 +43,22 @@ int statusOf(std::variant<std::unique_ptr<BodySink>, Response> opened) {
 
 TEST(ReadyGate, Answers503UntilItIsOpened) {
   FakeApplication inner;
-  ReadyGate gate{inner};
+  OpenSign sign;
+  ReadyGate gate{inner, sign};
   EXPECT_EQ(gate.handle(requestOf("GET", 0)).status, 503);
   EXPECT_TRUE(gate.plan(requestOf("PUT", 10)).to_sink) << "so that no body is read for nothing";
   EXPECT_EQ(statusOf(gate.open(requestOf("PUT", 10))), 503);
-  gate.open();
+  sign.open();
   EXPECT_EQ(gate.handle(requestOf("GET", 0)).status, 200);
   EXPECT_EQ(gate.plan(requestOf("PUT", 10)).max_body, 1000U);
 }
 
 TEST(ReadyGate, RefusesABodyWhosePlanWasMadeWhileItWasClosed) {
   FakeApplication inner;
-  ReadyGate gate{inner};
+  OpenSign sign;
+  ReadyGate gate{inner, sign};
   ASSERT_TRUE(gate.plan(requestOf("PUT", 10)).to_sink);
-  gate.open();
+  sign.open();
   EXPECT_EQ(statusOf(gate.open(requestOf("PUT", 10))), 503);
   EXPECT_EQ(statusOf(gate.open(requestOf("PATCH", 10))), 200);
 }
@@ -103,17 +105,19 @@ class NoBlobs final : public storage::BlobStore {
   Result<void> cancelUpload(const std::string&) override { return {}; }
   Result<void> sync(const std::vector<Digest>&, bool) override { return {}; }
   Result<void> remove(const Digest&) override { return {}; }
+  Result<storage::Space> space() override { return storage::Space{1, 2}; }
 };
 
 TEST(Readiness, OpensTheGateWhenTheStoreComes) {
   FakeApplication inner;
-  ReadyGate gate{inner};
+  OpenSign sign;
+  ReadyGate gate{inner, sign};
   NoBlobs blobs;
   FakeRecords records;
   const registry::Settings settings;
   const observe::Log log{observe::Level::kError};
   registry::Restore restore{blobs, records, settings, log};
-  Readiness readiness{gate, restore, records, log};
+  Readiness readiness{sign, restore, records, log};
   readiness.waitFor(std::chrono::milliseconds{50});
   EXPECT_EQ(gate.handle(requestOf("GET", 0)).status, 503);
   records.is_away = false;

@@ -69,7 +69,7 @@ ApplicationFixture::ApplicationFixture() : log_{observe::Level::kError} {
 }
 
 void ApplicationFixture::use(Guard* guard) {
-  application_ = std::make_unique<RegistryApplication>(*registry_, log_, proxies_, guard, nullptr);
+  application_ = std::make_unique<RegistryApplication>(*registry_, log_, proxies_, guard, watchers_);
 }
 
 void ApplicationFixture::use(const Proxies& proxies) {

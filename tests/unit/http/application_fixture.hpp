@@ -63,6 +63,7 @@ class ApplicationFixture : public testing::Test {
   test::MemoryRecords records_;
   observe::Log log_;
   Proxies proxies_;
+  Watchers watchers_;  ///< For the next use().
   std::unique_ptr<registry::Registry> registry_;
   std::unique_ptr<RegistryApplication> application_;
 

@@ -80,13 +80,13 @@ void TestApplication::failed(const Request&, const std::string& cause) {
   failure = cause;
 }
 
-void TestApplication::answered(const Request& request, int status, std::uint64_t received_bytes,
-                               std::uint64_t sent_bytes, std::chrono::nanoseconds duration) {
-  EXPECT_GE(duration.count(), 0);
+void TestApplication::answered(const Request& request, const Outcome& outcome) {
+  EXPECT_GE(outcome.first_byte.count(), 0);
+  EXPECT_GE(outcome.duration, outcome.first_byte);
   EXPECT_FALSE(request.id.empty());
   EXPECT_FALSE(request.peer.empty());
   const std::lock_guard lock{mutex_};
-  answered_.push_back({request.path, status, received_bytes, sent_bytes});
+  answered_.push_back({request.path, outcome.status, outcome.received_bytes, outcome.sent_bytes});
   changed_.notify_all();
 }
 

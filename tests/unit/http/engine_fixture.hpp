@@ -51,8 +51,7 @@ class TestApplication final : public Application {
   std::variant<std::unique_ptr<BodySink>, Response> open(const Request& head) override;
   Response refuse(const Request& request, const Error& error) override;
   void failed(const Request& request, const std::string& cause) override;
-  void answered(const Request& request, int status, std::uint64_t received_bytes, std::uint64_t sent_bytes,
-                std::chrono::nanoseconds duration) override;
+  void answered(const Request& request, const Outcome& outcome) override;
 
   /// Waits until `count` requests were answered, then gives them, sorted by path.
   std::vector<Answered> waitForAnswered(std::size_t count);

@@ -24,8 +24,20 @@ using std::chrono::milliseconds;
 using std::chrono::system_clock;
 
 AccessEntry entry() {
-  return {"id-1", "10.0.0.1:4711", "https", "GET", "/v2/a/manifests/latest", "docker/20.10", 200, 5,
-          1024,   milliseconds{3}};
+  return {"id-1",
+          "10.0.0.1:4711",
+          "https",
+          "GET",
+          "/v2/a/manifests/latest",
+          "docker/20.10",
+          "a",
+          "latest",
+          "",
+          200,
+          5,
+          1024,
+          milliseconds{3},
+          milliseconds{2}};
 }
 
 class AccessLogFile : public testing::Test {
@@ -68,6 +80,10 @@ TEST(AccessLine, IsOneJsonObject) {
   EXPECT_EQ(json["bytes_in"], 5);
   EXPECT_EQ(json["bytes_out"], 1024);
   EXPECT_EQ(json["duration_us"], 3000);
+  EXPECT_EQ(json["first_byte_us"], 2000);
+  EXPECT_EQ(json["repository"], "a");
+  EXPECT_EQ(json["reference"], "latest");
+  EXPECT_FALSE(json.contains("error"));
   EXPECT_EQ(json["user_agent"], "docker/20.10");
 }
 
@@ -76,7 +92,25 @@ TEST(AccessLine, IsApachesCombinedFormat) {
       formatAccess(entry(), AccessFormat::kCombined, system_clock::time_point{milliseconds{1'600'000'000'123}});
   EXPECT_EQ(line,
             "10.0.0.1 - - [13/Sep/2020:12:26:40 +0000] \"GET /v2/a/manifests/latest HTTP/1.1\" 200 1024 \"-\" "
-            "\"docker/20.10\"\n");
+            "\"docker/20.10\" \"id-1\"\n");
+}
+
+TEST(AccessLine, NamesTheErrorsCode) {
+  auto refused = entry();
+  refused.status = 404;
+  refused.error = "MANIFEST_UNKNOWN";
+  const auto json = nlohmann::json::parse(formatAccess(refused, AccessFormat::kJson, system_clock::now()));
+  EXPECT_EQ(json["error"], "MANIFEST_UNKNOWN");
+}
+
+TEST(AccessLine, KeepsTheStateOfAnUploadToItself) {
+  auto upload = entry();
+  upload.target = "/v2/a/blobs/uploads/1?_state=secret&digest=sha256:1&_state=secret";
+  for (const auto format : {AccessFormat::kJson, AccessFormat::kCombined}) {
+    const auto line = formatAccess(upload, format, system_clock::now());
+    EXPECT_EQ(line.find("secret"), std::string::npos) << line;
+    EXPECT_NE(line.find("?_state=-&digest=sha256:1&_state=-"), std::string::npos) << line;
+  }
 }
 
 TEST(AccessLine, NamesTheHostAloneInTheCombinedFormat) {
