@@ -59,6 +59,7 @@ TEST_F(GetBlob, RefusesARangeOutsideOfIt) {
   }
 }
 
+// Checklist 38
 TEST_F(GetBlob, SendsSeveralRangesAsPartsWithTheirPlaces) {
   const auto answer = send("GET", target_, {{"Range", "bytes=998-1001, -2,0-0"}});
   EXPECT_EQ(answer.status, 206);
@@ -82,6 +83,7 @@ TEST_F(GetBlob, SendsTheOneRangeThatIsLeftOfSeveralAsItIs) {
   EXPECT_EQ(answer.body, "xx");
 }
 
+// Checklist 38
 TEST_F(GetBlob, SendsAllOfItWhenTheRangesCostMore) {
   EXPECT_EQ(send("GET", target_, {{"Range", "bytes=0-,0-"}}).status, 200);
   std::string many = "bytes=0-0";

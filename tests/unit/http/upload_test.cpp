@@ -32,6 +32,7 @@ TEST_F(StartUpload, NamesASession) {
   EXPECT_EQ(status.header("Location"), answer.header("Location"));
 }
 
+// Checklist 18
 TEST_F(StartUpload, NamesTheChunksThatAreWorthwhileAndTakesSmallerOnes) {
   const auto answer = send("POST", "/v2/a/blobs/uploads/");
   EXPECT_EQ(answer.header("OCI-Chunk-Min-Length"), "65536");

@@ -115,11 +115,13 @@ class FallbackTag : public ReferrersTest {
   }
 };
 
+// Checklist 67
 TEST_F(FallbackTag, IsTheDigestCutToWhatATagMayHold) {
   EXPECT_EQ(Referrers::fallbackTag(sha256Of("x")).text(), "sha256-" + std::string{sha256Of("x").hex()});
   EXPECT_EQ(Referrers::fallbackTag(sha512Of("x")).text(), "sha512-" + std::string{sha512Of("x").hex().substr(0, 64)});
 }
 
+// Checklist 67
 TEST_F(FallbackTag, ListsWhatAClientHasKeptThereBesideWhatNamesItsSubject) {
   for (int i = 0; i < 5; ++i) refer("subject " + std::to_string(i), R"(,"artifactType":"x/sbom")");
   std::vector<std::string> kept;
