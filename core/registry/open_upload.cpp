@@ -70,7 +70,7 @@ Result<void> destroySession(storage::BlobStore& blobs, UploadSessions& sessions,
 Result<void> commitSession(storage::BlobStore& blobs, UploadSessions& sessions, Membership& membership,
                            const HeldSession& held, const Digest& digest) {
   const auto& session = held.session;
-  BERTH_CHECK(blobs.commit(held.id.text(), digest, session.offset));
+  BERTH_CHECK(blobs.commit(held.id.text(), session.lease, digest, session.offset));
   if (auto added = membership.add(session.repository, digest, session.offset, UploadSessions::removal(held)); !added) {
     sessions.forget(held.id);
     // The bytes are a blob by now: what failed is the session, not the size.

@@ -109,7 +109,8 @@ sdk::Result<berth_upload_status_response> Instance::uploadStatus(const Call&,
 
 sdk::Result<berth_commit_upload_response> Instance::commit(const Call& call,
                                                            const berth_commit_upload_request& request) {
-  FACE_CHECK(store_->uploads().commit(view(request.id), view(request.digest), request.size, patienceOf(call)));
+  FACE_CHECK(
+      store_->uploads().commit(view(request.id), view(request.digest), request.size, request.lease, patienceOf(call)));
   return sdk::make<berth_commit_upload_response>();
 }
 

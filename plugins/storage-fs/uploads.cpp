@@ -4,18 +4,35 @@
 #include "write_lease.hpp"
 
 #include <fcntl.h>
+#include <sys/xattr.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <charconv>
 
 namespace berth::storage_fs {
 namespace {
 
 constexpr std::size_t kMostAppending = 64;
 constexpr std::uint64_t kWriteBackEvery = 8 << 20;
+/// "<lease> <boot id>", on the file in scratch/.
+constexpr const char* kLeaseAttribute = "user.berth.lease";
 
 tl::unexpected<Failure> unknown(const std::string& id) {
   return failed(BERTH_NOT_FOUND, "the upload " + id + " is not here; start again");
+}
+
+tl::unexpected<Failure> takenOver(const std::string& id) {
+  return failed(BERTH_ABORTED, "another writer has taken over the upload " + id);
+}
+
+/// Whether the bytes of an upload are those of the writer with this lease.
+Outcome<void> checkLease(const std::optional<std::uint64_t>& highest, std::uint64_t lease, const std::string& id) {
+  if (!highest)
+    return failed(BERTH_ABORTED, "nobody knows who wrote the upload " + id + " before the restart; open it anew");
+  if (lease < *highest) return takenOver(id);
+  return {};
 }
 
 }  // namespace
@@ -47,6 +64,30 @@ void Uploads::keepOpen(const UploadPointer& upload) {
   if (turn) oldest->appending.close();
 }
 
+void Uploads::recallLease(Upload& upload, int fd) const {
+  if (upload.lease) return;
+  std::array<char, 128> text{};
+  const auto length = ::fgetxattr(fd, kLeaseAttribute, text.data(), text.size());
+  std::uint64_t lease = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + std::max<ssize_t>(length, 0), lease);
+  const std::string_view rest{end, static_cast<std::size_t>(text.data() + std::max<ssize_t>(length, 0) - end)};
+  // Another boot may have lost bytes of what that writer wrote.
+  if (error == std::errc{} && rest == " " + boot_id_) {
+    upload.lease = lease;
+  } else if (sizeOf(fd) == 0) {
+    upload.lease = 0;  // Nothing that could be somebody else's.
+  }
+}
+
+Outcome<void> Uploads::noteLease(Upload& upload, int fd, std::uint64_t lease, const std::string& id) const {
+  const std::string text = std::to_string(lease) + " " + boot_id_;
+  // Where there are no attributes the lease is unknown after a restart.
+  if (::fsetxattr(fd, kLeaseAttribute, text.data(), text.size(), 0) != 0 && errno != ENOTSUP)
+    return systemFailed("note the writer of " + pathOf(id), errno);
+  upload.lease = lease;
+  return {};
+}
+
 Outcome<File> Uploads::openToRead(const std::string& id) {
   File file = openAt(directory_.scratch(), id, O_RDONLY);
   if (file) return file;
@@ -76,14 +117,16 @@ Outcome<File> Uploads::open(std::string_view id, std::uint64_t lease, std::uint6
   FS_TRY(const File reading, openToRead(name));
   const auto upload = find(name);
   const std::lock_guard turn{upload->mutex};
-  if (lease < upload->lease) return failed(BERTH_ABORTED, "another writer has taken over the upload " + name);
+  recallLease(*upload, reading.fd());
+  if (lease < upload->lease.value_or(0)) return takenOver(name);
   upload->appending.close();
   FS_CHECK(checkNoWriter(reading.fd(), "the upload " + name));
   if (sizeOf(reading.fd()) < static_cast<std::int64_t>(offset))
     return failed(BERTH_OUT_OF_RANGE, "the upload " + name + " is shorter than that offset; ask for its status");
   FS_TRY(File writing, openToWrite(name));
+  // First, so that a crash leaves no bytes of this writer for an older one.
+  FS_CHECK(noteLease(*upload, writing.fd(), lease, name));
   if (::ftruncate(writing.fd(), static_cast<off_t>(offset)) != 0) return systemFailed("cut " + pathOf(name), errno);
-  upload->lease = lease;
   upload->written_back = offset;
   if (accept_file) return writing;
   upload->appending = std::move(writing);
@@ -98,7 +141,6 @@ Outcome<std::uint64_t> Uploads::append(std::string_view id, std::uint64_t lease,
   const std::string name{id};
   const auto upload = find(name);
   const std::lock_guard turn{upload->mutex};
-  if (lease < upload->lease) return failed(BERTH_ABORTED, "another writer has taken over the upload " + name);
   if (!upload->appending) {
     auto writing = openToWrite(name);
     if (!writing) {
@@ -108,8 +150,10 @@ Outcome<std::uint64_t> Uploads::append(std::string_view id, std::uint64_t lease,
     upload->appending = *std::move(writing);
     keepOpen(upload);
   }
-  upload->lease = lease;
   const int fd = upload->appending.fd();
+  recallLease(*upload, fd);
+  FS_CHECK(checkLease(upload->lease, lease, name));
+  if (lease > *upload->lease) FS_CHECK(noteLease(*upload, fd, lease, name));
   if (sizeOf(fd) != static_cast<std::int64_t>(offset))
     return failed(BERTH_OUT_OF_RANGE, "the upload " + name + " does not end at that offset; ask for its status");
   if (auto written = writeAt(fd, bytes, offset, pathOf(name)); !written) {
@@ -142,7 +186,7 @@ Outcome<std::uint64_t> Uploads::size(std::string_view id) {
   return static_cast<std::uint64_t>(sizeOf(file.fd()));
 }
 
-Outcome<void> Uploads::commit(std::string_view id, std::string_view digest, std::uint64_t size,
+Outcome<void> Uploads::commit(std::string_view id, std::string_view digest, std::uint64_t size, std::uint64_t lease,
                               const Cancelled& cancelled) {
   FS_CHECK(checkUploadId(id));
   FS_TRY(const BlobName blob, BlobName::parse(digest));
@@ -157,12 +201,15 @@ Outcome<void> Uploads::commit(std::string_view id, std::string_view digest, std:
     if (here && *here == size) return {};
     return unknown(name);
   }
+  recallLease(*upload, reading->fd());
+  FS_CHECK(checkLease(upload->lease, lease, name));
   upload->appending.close();
   FS_CHECK(checkNoWriter(reading->fd(), "the upload " + name));
   if (sizeOf(reading->fd()) != static_cast<std::int64_t>(size))
     return failed(BERTH_FAILED_PRECONDITION, "the upload " + name + " does not have that size; ask for its status");
-  reading->close();
   FS_CHECK(blobs_.commit(blob, name, size, cancelled));
+  // The file is a blob now, or gone.
+  (void)::fremovexattr(reading->fd(), kLeaseAttribute);
   forget(name);
   return {};
 }

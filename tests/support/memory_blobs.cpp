@@ -112,7 +112,7 @@ Result<std::string> MemoryBlobs::readUpload(const std::string& id, std::uint64_t
   return found->second.bytes.substr(offset, length);
 }
 
-Result<void> MemoryBlobs::commit(const std::string& id, const Digest& digest, std::uint64_t size) {
+Result<void> MemoryBlobs::commit(const std::string& id, std::uint64_t lease, const Digest& digest, std::uint64_t size) {
   BERTH_CHECK(calls.enter("commit"));
   const std::lock_guard lock{mutex_};
   const auto found = uploads_.find(id);
@@ -122,6 +122,7 @@ Result<void> MemoryBlobs::commit(const std::string& id, const Digest& digest, st
     return was_done ? Result<void>{} : fail(ErrorCode::kNotFound, id);
   }
   if (found->second.is_open) return fail(ErrorCode::kAborted, "a writer is at work");
+  if (lease < found->second.lease) return fail(ErrorCode::kAborted, "another writer");
   if (found->second.bytes.size() != size) return fail(ErrorCode::kPreconditionFailed, "another size");
   blobs_.try_emplace(digest.text(), std::make_shared<const std::string>(std::move(found->second.bytes)));
   uploads_.erase(found);

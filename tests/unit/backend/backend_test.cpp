@@ -126,7 +126,7 @@ TEST_P(BackendTest, TakesUploads) {
   ASSERT_TRUE(writer.has_value()) << writer.error().detail;
   ASSERT_TRUE((*writer)->write(bytes).has_value());
   ASSERT_TRUE((*writer)->finish().has_value());
-  ASSERT_TRUE(blobs.commit(id, kDigest, bytes.size()).has_value());
+  ASSERT_TRUE(blobs.commit(id, 1, kDigest, bytes.size()).has_value());
   EXPECT_TRUE(fake.blob(kDigest.text()) == bytes);
 }
 

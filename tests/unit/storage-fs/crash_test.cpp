@@ -81,7 +81,7 @@ void Crashed::workThread(Store& store, int report, char thread, std::uint32_t fr
           const auto id = uploadId(seed);
           done = store.uploads().begin(id) && store.uploads().open(id, 1, 0, false) &&
                  store.uploads().append(id, 1, 0, bytes) &&
-                 store.uploads().commit(id, digestOf(seed), bytes.size(), never);
+                 store.uploads().commit(id, digestOf(seed), bytes.size(), 1, never);
         } else {
           done = store.blobs().put(digestOf(seed), bytes, never).has_value();
         }
@@ -195,7 +195,7 @@ TEST_F(Crashed, LeavesACommitThatWasCutShortToBeRepeated) {
   }
   open();
   EXPECT_EQ(statusIn(store().blobs().stat(digestOf(1))), BERTH_NOT_FOUND);
-  EXPECT_TRUE(store().uploads().commit(uploadId(1), digestOf(1), bytes.size(), never));
+  EXPECT_TRUE(store().uploads().commit(uploadId(1), digestOf(1), bytes.size(), 1, never));
   EXPECT_EQ(contentOf(path(blobPath(digestOf(1)))), bytes);
 }
 

@@ -209,6 +209,8 @@ struct berth_commit_upload_request {
   berth_str id;
   berth_str digest;
   uint64_t size;
+  /* of the writer whose bytes were hashed */
+  uint64_t lease;
 };
 
 struct berth_commit_upload_response {
@@ -336,6 +338,8 @@ struct berth_blobs_v1 {
    * `lease` grows with each writer; one lower than the highest seen is ABORTED, and so is any while a descriptor
    * handed out earlier is still open for writing somewhere. With `accept_fd` a store may hand out a descriptor, positioned
    * nowhere: the holder uses pwrite from `offset` on and closes it before Commit. Without one, the caller uses Append.
+   * The highest lease is remembered as long as the upload is. A store that cannot say it any more, or that may have lost
+   * bytes, answers Append and Commit with ABORTED until the upload is opened anew.
    * [concurrent] */
   berth_status (*open_upload)(void* self, const berth_call* call, const berth_open_upload_request* request,
     berth_open_upload_response* response);
@@ -356,7 +360,8 @@ struct berth_blobs_v1 {
     berth_upload_status_response* response);
 
   /* Makes a blob of an upload, in O(1) of its size: the store trusts the caller's digest and checks grammar, size
-   * (FAILED_PRECONDITION when it differs) and that nobody can still write (ABORTED). Visible when answered.
+   * (FAILED_PRECONDITION when it differs), that nobody can still write (ABORTED), and that the bytes are those of the
+   * caller: a lease lower than the highest seen is ABORTED, as for Append. Visible when answered.
    * Several uploads may commit one digest at once: all succeed, one is kept.
    * Repeating a commit that was answered or lost is OK as long as the blob is here with that size.
    * [concurrent] */
