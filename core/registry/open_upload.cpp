@@ -29,7 +29,12 @@ Result<void> OpenUpload::write(std::string_view bytes) {
 
 Result<void> OpenUpload::closeWriter() {
   if (!writer_) return {};
-  if (auto finished = writer_->finish(); !finished) return fail(asUploadError(std::move(finished).error()));
+  auto finished = writer_->finish();
+  if (!writer_->isWhole()) {
+    BERTH_CHECK(discard());
+    return fail(ErrorCode::kUnavailable, "the disk has lost bytes of this upload; start it again, and check the disk");
+  }
+  if (!finished) return fail(asUploadError(std::move(finished).error()));
   writer_.reset();
   return {};
 }
@@ -52,9 +57,10 @@ Result<void> OpenUpload::finish(const Digest& digest) {
 }
 
 Result<void> OpenUpload::discard() {
-  writer_.reset();
   if (auto destroyed = destroySession(blobs_, sessions_, held_); !destroyed)
     return fail(asUploadError(std::move(destroyed).error()));
+  // Not before: it knows whether the bytes may be used.
+  writer_.reset();
   return {};
 }
 

@@ -27,7 +27,7 @@ class OpenUpload {
   std::uint64_t offset() const { return held_.session.offset; }
   const UploadId& id() const { return held_.id; }
 
-  /// Keeps what was received for the next request.
+  /// Keeps what was received for the next request. When the disk has lost some of it the session is gone.
   Result<void> park();
   /// Makes a blob of it and links it. kDigestInvalid when the bytes are others: then the session is gone.
   Result<void> finish(const Digest& digest);

@@ -25,6 +25,9 @@ class UploadWriter {
   virtual Result<void> write(std::string_view bytes) = 0;
   /// Flushes and closes: call it before commit() and before remembering offset() for a later writer. Nothing after it.
   virtual Result<void> finish() = 0;
+  /// False: bytes that were accepted are lost, and nothing but this tells, because the kernel reports a write that
+  /// failed late only once. Cancel the upload.
+  virtual bool isWhole() const { return true; }
   /// Offset after the last write that was accepted.
   virtual std::uint64_t offset() const = 0;
 };

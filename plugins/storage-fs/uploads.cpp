@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <limits>
 
 namespace berth::storage_fs {
 namespace {
@@ -220,9 +221,13 @@ Outcome<void> Uploads::cancel(std::string_view id) {
   const auto upload = find(name);
   const std::lock_guard turn{upload->mutex};
   upload->appending.close();
+  if (::unlinkat(directory_.scratch(), name.c_str(), 0) != 0 && errno != ENOENT) {
+    const int error = errno;
+    // Whoever cancels may know that its bytes are bad: nobody is to use them while they are still there.
+    upload->lease = std::numeric_limits<std::uint64_t>::max();
+    return systemFailed("remove " + pathOf(name), error);
+  }
   forget(name);
-  if (::unlinkat(directory_.scratch(), name.c_str(), 0) != 0 && errno != ENOENT)
-    return systemFailed("remove " + pathOf(name), errno);
   return {};
 }
 

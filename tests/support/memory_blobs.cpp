@@ -26,6 +26,7 @@ class MemoryBlobs::Writer final : public storage::UploadWriter {
     return {};
   }
   std::uint64_t offset() const override { return offset_; }
+  bool isWhole() const override { return !blobs_.writers_lose; }
 
  private:
   void close() {

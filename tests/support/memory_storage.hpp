@@ -92,6 +92,8 @@ class MemoryBlobs final : public storage::BlobStore {
 
   CallLog calls;
   std::string boot_id = "boot 1";
+  /// Whether writers have lost bytes that they took, as a disk that fails late makes them.
+  bool writers_lose = false;
 
   std::size_t uploads() const;
   std::size_t blobs() const;

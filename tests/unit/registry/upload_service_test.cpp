@@ -211,6 +211,20 @@ TEST_F(UploadTest, WhatACrashLeftOfAnEndedSessionIsCollectedAtOnce) {
   EXPECT_TRUE(records_.names("uploads", "").empty());
 }
 
+TEST_F(UploadTest, BytesThatTheDiskLostAreNeitherKeptNorCommitted) {
+  for (const bool is_last : {false, true}) {
+    const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
+    const auto upload = registry_->uploads.open(name("a"), started->id, std::nullopt, std::nullopt);
+    ASSERT_OK((*upload)->write("hello"));
+    blobs_.writers_lose = true;
+    EXPECT_FAILS(is_last ? (*upload)->finish(sha256Of("hello")) : (*upload)->park(), ErrorCode::kUnavailable);
+    blobs_.writers_lose = false;
+    EXPECT_FAILS(registry_->uploads.status(name("a"), started->id), ErrorCode::kBlobUploadUnknown);
+    EXPECT_EQ(blobs_.uploads(), 0);
+    EXPECT_EQ(blobs_.blobs(), 0);
+  }
+}
+
 TEST_F(UploadTest, AStoreThatForgotWhoseBytesItHasIsToldAnew) {
   const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
   {
