@@ -71,8 +71,9 @@ class Blobs {
   };
   Outcome<Page> list(std::string_view after, std::uint32_t limit);
 
-  /// Removes a blob whose bytes the disk has lost, so that the next push brings it back.
-  void distrust(const BlobName& name);
+  /// Removes a blob whose bytes the disk has lost, so that the next push brings it back. False: it could not be removed
+  /// from the index yet; it is not here all the same.
+  bool distrust(const BlobName& name);
 
  private:
   struct Place {
@@ -80,6 +81,7 @@ class Blobs {
     std::optional<SmallBlobs::Entry> journal;  ///< else it is a file
   };
   Outcome<std::optional<Place>> lookUp(const BlobName& name);
+  Outcome<void> dropLost(const BlobName& name);
   Outcome<Place> require(const BlobName& name);
   Outcome<File> openFile(const BlobName& name, std::uint64_t size);
   Outcome<void> confirmLoss(const BlobName& name);

@@ -71,7 +71,10 @@ TEST_F(LostSync, OfABlobIsUnavailableAndTheBlobIsDropped) {
   auto directory = Directory::open(folder_.path() + "/data");
   ASSERT_TRUE(directory);
   std::vector<std::string> dropped;
-  BlobSync sync{**directory, disk_, *commits_, [&](const BlobName& name) { dropped.push_back(name.digest()); }};
+  BlobSync sync{**directory, disk_, *commits_, [&](const BlobName& name) {
+                  dropped.push_back(name.digest());
+                  return true;
+                }};
   const auto name = BlobName::parse(digestOf(1));
   ASSERT_TRUE(name);
   sync.expect(*name, 100'000);
@@ -86,7 +89,7 @@ TEST_F(LostSync, OfABlobIsUnavailableAndTheBlobIsDropped) {
 TEST_F(LostSync, OfABlobThatCouldNotBeNotedIsTriedAgain) {
   auto directory = Directory::open(folder_.path() + "/data");
   ASSERT_TRUE(directory);
-  BlobSync sync{**directory, disk_, *commits_, [](const BlobName&) {}};
+  BlobSync sync{**directory, disk_, *commits_, [](const BlobName&) { return true; }};
   const auto name = BlobName::parse(digestOf(1));
   ASSERT_TRUE(name);
   writeFile(folder_.path() + "/data/" + blobPath(digestOf(1)), "bytes");
