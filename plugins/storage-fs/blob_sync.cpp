@@ -127,7 +127,7 @@ void BlobSync::end(const EntryPointer& entry) {
   if (found != entries_.end() && found->second == entry) entries_.erase(found);
 }
 
-Outcome<void> BlobSync::sync(const std::vector<BlobName>& names) {
+Outcome<void> BlobSync::sync(const std::vector<BlobName>& names, const Cancelled& cancelled) {
   std::vector<EntryPointer> wanted;
   std::unique_lock lock{mutex_};
   for (const auto& name : names) {
@@ -140,7 +140,8 @@ Outcome<void> BlobSync::sync(const std::vector<BlobName>& names) {
   while (!std::all_of(wanted.begin(), wanted.end(), ended)) {
     const auto mine = claim(wanted);
     if (mine.empty()) {
-      moved_.wait(lock);
+      moved_.wait_for(lock, kPoll);
+      if (cancelled()) return failed(BERTH_CANCELLED, "the caller has gone while blobs waited for the disk");
       continue;
     }
     lock.unlock();
@@ -176,7 +177,9 @@ std::vector<BlobSync::EntryPointer> BlobSync::claim(const std::vector<EntryPoint
 void BlobSync::run() {
   std::unique_lock lock{mutex_};
   for (;;) {
-    moved_.wait_for(lock, undropped_.empty() ? kIdle : kAfterFailure, [&] { return stopping_ || !queue_.empty(); });
+    const auto tried = undropped_.size();
+    moved_.wait_for(lock, tried == 0 ? kIdle : kAfterFailure,
+                    [&] { return stopping_ || !queue_.empty() || undropped_.size() != tried; });
     dropLost(lock);
     if (queue_.empty() && stopping_) return;
     if (syncNext(lock)) continue;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "blob_rows.hpp"
+#include "cancelled.hpp"
 #include "directory.hpp"
 #include "disk.hpp"
 #include "group_commit.hpp"
@@ -51,7 +52,8 @@ class BlobSync {
 
   /// Those of the blobs that are not durable become so: file, folder and row (the row not synced).
   /// UNAVAILABLE when the disk lost one; it is gone then.
-  Outcome<void> sync(const std::vector<BlobName>& names);
+  /// CANCELLED when the caller goes while another one syncs them.
+  Outcome<void> sync(const std::vector<BlobName>& names, const Cancelled& cancelled = neverCancelled);
 
   /// Waits while too many bytes are not durable. CANCELLED, or why they do not become so.
   Outcome<void> waitForRoom(const Cancelled& cancelled);

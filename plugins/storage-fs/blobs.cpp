@@ -148,26 +148,26 @@ Outcome<void> Blobs::put(std::string_view digest, std::string_view bytes, const 
   {
     const auto turn = parts_.locks.lock(name.digest());
     FS_CHECK(dropLost(name));
-    FS_CHECK(small ? putSmall(name, bytes) : putBig(name, bytes));
+    FS_CHECK(small ? putSmall(name, bytes, cancelled) : putBig(name, bytes, cancelled));
   }
-  return settings_.durable_blobs ? makeDurable(name) : Outcome<void>{};
+  return settings_.durable_blobs ? makeDurable(name, cancelled) : Outcome<void>{};
 }
 
-Outcome<void> Blobs::putSmall(const BlobName& name, std::string_view bytes) {
+Outcome<void> Blobs::putSmall(const BlobName& name, std::string_view bytes, const Cancelled& cancelled) {
   if (parts_.small.find(name.digest())) return {};
-  FS_TRY(const auto row, parts_.small.put(name, bytes, false));
+  FS_TRY(const auto row, parts_.small.put(name, bytes, false, cancelled));
   if (!row) return {};
   FS_TRY(const bool whole, isWhole(name, *row));
-  if (!whole) FS_CHECK(parts_.small.put(name, bytes, true));
+  if (!whole) FS_CHECK(parts_.small.put(name, bytes, true, cancelled));
   return {};
 }
 
-Outcome<void> Blobs::putBig(const BlobName& name, std::string_view bytes) {
+Outcome<void> Blobs::putBig(const BlobName& name, std::string_view bytes, const Cancelled& cancelled) {
   FS_TRY(const auto here, find(name));
   if (here) return {};
   std::string temporary;
   FS_CHECK(parts_.directory.makeTemporary(temporary, bytes));
-  auto committed = commitFile(name, temporary, bytes.size());
+  auto committed = commitFile(name, temporary, bytes.size(), cancelled);
   if (!committed) parts_.directory.dropScratch(temporary);
   return committed;
 }
@@ -186,32 +186,34 @@ Outcome<void> Blobs::commit(const BlobName& name, const std::string& scratch, st
     if (here) {
       parts_.directory.dropScratch(scratch);
     } else {
-      FS_CHECK(small ? commitSmall(name, scratch, size) : commitFile(name, scratch, size));
+      FS_CHECK(small ? commitSmall(name, scratch, size, cancelled) : commitFile(name, scratch, size, cancelled));
     }
   }
-  return settings_.durable_blobs ? makeDurable(name) : Outcome<void>{};
+  return settings_.durable_blobs ? makeDurable(name, cancelled) : Outcome<void>{};
 }
 
-Outcome<void> Blobs::commitSmall(const BlobName& name, const std::string& scratch, std::uint64_t size) {
+Outcome<void> Blobs::commitSmall(const BlobName& name, const std::string& scratch, std::uint64_t size,
+                                 const Cancelled& cancelled) {
   const std::string path = parts_.directory.path() + "/scratch/" + scratch;
   const File file = openAt(parts_.directory.scratch(), scratch, O_RDONLY);
   if (!file) return systemFailed("open " + path, errno);
   FS_TRY(const auto bytes, readAt(file.fd(), 0, size, path));
   if (bytes.size() != size) return failed(BERTH_DATA_LOSS, path + " is shorter than it was; upload it again");
-  FS_CHECK(parts_.small.put(name, bytes, true));
+  FS_CHECK(parts_.small.put(name, bytes, true, cancelled));
   parts_.directory.dropScratch(scratch);
   return {};
 }
 
 // The row comes first, so that a crash between the two leaves the upload to be committed again; a row that is not
 // durable and has no file is dropped when the store is opened.
-Outcome<void> Blobs::commitFile(const BlobName& name, const std::string& scratch, std::uint64_t size) {
+Outcome<void> Blobs::commitFile(const BlobName& name, const std::string& scratch, std::uint64_t size,
+                                const Cancelled& cancelled) {
   LambdaChange insert{[&](Transaction& transaction) {
                         parts_.sync.expect(name, size);
                         return putBlobRow(transaction, name.digest(), size, false);
                       },
                       [] {}};
-  if (auto inserted = parts_.commits.commit(insert); !inserted) {
+  if (auto inserted = parts_.commits.commit(insert, cancelled); !inserted) {
     parts_.sync.retract(name.digest());
     return failed(std::move(inserted).error());
   }
@@ -227,20 +229,21 @@ Outcome<void> Blobs::commitFile(const BlobName& name, const std::string& scratch
   return failure;
 }
 
-Outcome<void> Blobs::makeDurable(const BlobName& name) {
-  return sync({name.digest()}, false);
+Outcome<void> Blobs::makeDurable(const BlobName& name, const Cancelled& cancelled) {
+  return sync({name.digest()}, false, cancelled);
 }
 
-Outcome<void> Blobs::sync(const std::vector<std::string_view>& digests, bool before_records) {
+Outcome<void> Blobs::sync(const std::vector<std::string_view>& digests, bool before_records,
+                          const Cancelled& cancelled) {
   std::vector<BlobName> names;
   for (const auto digest : digests) {
     FS_TRY(BlobName name, BlobName::parse(digest));
     FS_CHECK(require(name));
     names.push_back(std::move(name));
   }
-  FS_CHECK(parts_.sync.sync(names));
+  FS_CHECK(parts_.sync.sync(names, cancelled));
   if (before_records) return {};
-  return parts_.wal.waitFor(parts_.commits.committed().group);
+  return parts_.wal.waitFor(parts_.commits.committed().group, cancelled);
 }
 
 Outcome<void> Blobs::remove(std::string_view digest) {

@@ -62,7 +62,8 @@ class Blobs {
   /// Size of a blob whose bytes are there; nothing when there is none.
   Outcome<std::optional<std::uint64_t>> find(const BlobName& name);
 
-  Outcome<void> sync(const std::vector<std::string_view>& digests, bool before_records);
+  Outcome<void> sync(const std::vector<std::string_view>& digests, bool before_records,
+                     const Cancelled& cancelled = neverCancelled);
   Outcome<void> remove(std::string_view digest);
 
   struct Page {
@@ -88,11 +89,13 @@ class Blobs {
   Outcome<std::string> readJournal(const BlobName& name, const Place& place, bool& moved);
   Outcome<void> removeLocked(const BlobName& name, const Place& place);
   Outcome<bool> isWhole(const BlobName& name, std::uint64_t size);
-  Outcome<void> putSmall(const BlobName& name, std::string_view bytes);
-  Outcome<void> putBig(const BlobName& name, std::string_view bytes);
-  Outcome<void> commitFile(const BlobName& name, const std::string& scratch, std::uint64_t size);
-  Outcome<void> commitSmall(const BlobName& name, const std::string& scratch, std::uint64_t size);
-  Outcome<void> makeDurable(const BlobName& name);
+  Outcome<void> putSmall(const BlobName& name, std::string_view bytes, const Cancelled& cancelled);
+  Outcome<void> putBig(const BlobName& name, std::string_view bytes, const Cancelled& cancelled);
+  Outcome<void> commitFile(const BlobName& name, const std::string& scratch, std::uint64_t size,
+                           const Cancelled& cancelled);
+  Outcome<void> commitSmall(const BlobName& name, const std::string& scratch, std::uint64_t size,
+                            const Cancelled& cancelled);
+  Outcome<void> makeDurable(const BlobName& name, const Cancelled& cancelled);
 
   const Parts parts_;
   const Settings settings_;

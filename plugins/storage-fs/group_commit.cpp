@@ -27,14 +27,25 @@ Position GroupCommit::committed() const {
   return position_;
 }
 
-Outcome<Position> GroupCommit::commit(Change& change) {
-  Waiter me{change, {}, false, {}};
+std::size_t GroupCommit::waiting() const {
+  const std::lock_guard lock{mutex_};
+  return queue_.size();
+}
+
+Outcome<Position> GroupCommit::commit(Change& change, const Cancelled& cancelled) {
+  Waiter me{change, {}, false, false, {}};
   std::unique_lock lock{mutex_};
   queue_.push_back(&me);
-  me.turn.wait(lock, [&] { return me.done || queue_.front() == &me; });
+  // Once a group has begun with its change, the caller has to be there for it.
+  const auto gone = [&] { return !me.taken && cancelled(); };
+  if (!waitUnless(gone, me.turn, lock, [&] { return me.done || queue_.front() == &me; })) {
+    queue_.erase(std::find(queue_.begin(), queue_.end(), &me));
+    return failed(BERTH_CANCELLED, "the caller has gone while the index waited for the disk");
+  }
   if (!me.done) {
     const std::vector<Waiter*> group{
         queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMostChanges))};
+    for (auto* waiter : group) waiter->taken = true;
     lock.unlock();
     run(group);
     lock.lock();

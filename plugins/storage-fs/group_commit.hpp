@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cancelled.hpp"
 #include "database.hpp"
 
 #include <atomic>
@@ -50,7 +51,10 @@ class GroupCommit {
   void onCommit(std::function<void(Position)> tell) { tell_ = std::move(tell); }
 
   /// Returns when the change is visible to readers; the group tells what to wait for if it must be durable.
-  Outcome<Position> commit(Change& change);
+  /// CANCELLED when the caller goes before its group has begun: nothing of the change happens then.
+  Outcome<Position> commit(Change& change, const Cancelled& cancelled = neverCancelled);
+  /// Callers that wait or write now.
+  std::size_t waiting() const;
 
   Position committed() const;
   /// The sequence that readers may claim when they read after asking for it.
@@ -72,6 +76,7 @@ class GroupCommit {
   struct Waiter {
     Change& change;
     Outcome<Position> outcome;
+    bool taken = false;  ///< into a group
     bool done = false;
     std::condition_variable turn;
   };
@@ -87,7 +92,7 @@ class GroupCommit {
   std::uint64_t reserving_;
   std::function<void(Position)> tell_;
 
-  std::mutex mutex_;  // guards the queue
+  mutable std::mutex mutex_;  // guards the queue
   std::deque<Waiter*> queue_;
 
   mutable std::mutex position_mutex_;

@@ -46,10 +46,12 @@ void WalSync::ask(std::uint64_t group) {
   wanted_.notify_one();
 }
 
-Outcome<void> WalSync::waitFor(std::uint64_t group) {
+Outcome<void> WalSync::waitFor(std::uint64_t group, const Cancelled& cancelled) {
   ask(group);
   std::unique_lock lock{mutex_};
-  done_.wait(lock, [&] { return durable_ >= group || failed_ >= group || stopped_; });
+  if (!waitUnless(cancelled, done_, lock, [&] { return durable_ >= group || failed_ >= group || stopped_; }))
+    return failed(BERTH_CANCELLED,
+                  "the caller has gone while the index waited for the disk; the change may have happened");
   if (durable_ >= group) return {};
   if (failed_ >= group) return failed(failure_);
   return failed(BERTH_UNAVAILABLE, "the store is stopping; try again when it is back");
