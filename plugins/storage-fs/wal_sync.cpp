@@ -86,8 +86,9 @@ bool WalSync::syncOnce(std::unique_lock<std::mutex>& lock) {
     outcome = systemFailed("sync the journal of the index", error);
   }
   if (outcome) {
+    if (broken) log_.info("the journal of the index is durable again");
     if (tell_) tell_(reached);
-  } else {
+  } else if (!broken) {
     log_.error(outcome.error().message + "; what was committed since the last sync may be lost in a power failure");
   }
   lock.lock();
