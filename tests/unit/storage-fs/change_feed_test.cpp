@@ -151,6 +151,21 @@ TEST(ChangeFeed, KeepsBackWhatIsNotDurable) {
   EXPECT_EQ(seen[1].sequence, 1U);  // the heartbeat
 }
 
+TEST(ChangeFeed, SendsNoHeartbeatBeforeWhatWasDurableByThen) {
+  constexpr std::uint64_t kEvents = 600;  // more than are taken at once
+  ChangeFeed feed{1, 0};
+  for (std::uint64_t sequence = 1; sequence <= kEvents; ++sequence) feed.add({"links", "s", "n"}, sequence, false);
+  feed.durable(kEvents);
+  std::uint64_t last = 0;
+  (void)feed.watch({1, 0}, never, [&](const FeedEvent& event) {
+    if (event.sequence == 1) std::this_thread::sleep_for(std::chrono::seconds{1});
+    if (event.name_at == 0) return false;
+    last = event.sequence;
+    return true;
+  });
+  EXPECT_EQ(last, kEvents);
+}
+
 TEST(ChangeFeed, GivesManyWatchersTheSame) {
   ChangeFeed feed{1, 0};
   std::vector<std::thread> watchers;

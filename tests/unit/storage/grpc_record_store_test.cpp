@@ -155,6 +155,15 @@ TEST_F(GrpcRecordStoreTest, SilentFeedMeansThatTheStoreIsAsked) {
   EXPECT_LE(fake.calls, before + 1);
 }
 
+TEST_F(GrpcRecordStoreTest, WhatComesAfterASilenceDoesNotTellThatTheCacheIsRight) {
+  ASSERT_EQ(fake.feeds_begun, 1);
+  fake.mute = true;
+  waitFor([&] { return !store.isCacheLive(); });
+  fake.mute = false;
+  waitUntilLive();
+  EXPECT_EQ(fake.feeds_begun, 2) << "the feed was believed without being asked for anew";
+}
+
 TEST_F(GrpcRecordStoreTest, GetAllAsksForTheMissingOnesInOneCallAndKeepsTheOrder) {
   fake.change("tags", "r", "a", "1");
   fake.change("tags", "r", "b", "2");
