@@ -40,7 +40,7 @@ void BlobSync::stop() {
 }
 
 void BlobSync::expect(const BlobName& name, std::uint64_t size) {
-  auto entry = std::make_shared<Entry>(Entry{name, size, State::kExpected, false, {}, {}});
+  auto entry = std::make_shared<Entry>(Entry{name, size, State::kExpected, false, false, {}, {}});
   const std::lock_guard lock{mutex_};
   auto& place = entries_[name.digest()];
   entry->before = std::exchange(place, entry);
@@ -229,16 +229,20 @@ void BlobSync::syncFile(Entry& entry, std::array<bool, BlobName::kAlgorithms>& f
   const std::string path = directory_.path() + "/" + entry.name.path();
   const File file = openAt(directory_.blobs(entry.name.algorithm()), entry.name.hex(), O_RDONLY);
   std::optional<Failure> failure;
+  bool no_room = false;
   if (!file && errno != ENOENT) {
     failure = systemFailed("open " + path, errno).value();
   } else if (!file) {
     failure = Failure{BERTH_DATA_LOSS, path + " is missing"};
   } else if (const int error = disk_.syncData(file.fd()); error != 0) {
-    failure = Failure{BERTH_DATA_LOSS, systemFailed("sync " + path, error).value().message};
+    auto cause = systemFailed("sync " + path, error).value();
+    no_room = cause.status == BERTH_RESOURCE_EXHAUSTED;
+    failure = Failure{BERTH_DATA_LOSS, std::move(cause.message)};
   }
   const std::lock_guard lock{mutex_};
   if (entry.state != State::kSyncing) return;
   entry.failure = failure;
+  entry.lost_to_no_room = no_room;
   if (!failure) folders[entry.name.algorithm()] = true;
 }
 
@@ -249,10 +253,13 @@ void BlobSync::syncFolders(const std::vector<EntryPointer>& mine,
     const int error = disk_.syncFolder(directory_.blobs(i));
     if (error == 0) continue;
     const std::lock_guard lock{mutex_};
-    for (const auto& entry : mine)
-      if (entry->name.algorithm() == i && !entry->failure)
-        entry->failure =
-            systemFailed("sync the folder of " + directory_.path() + "/" + entry->name.path(), error).value();
+    for (const auto& entry : mine) {
+      if (entry->name.algorithm() != i || entry->failure) continue;
+      auto failure = systemFailed("sync the folder of " + directory_.path() + "/" + entry->name.path(), error).value();
+      // The names may be lost, and the folder tells of that only once, as a file does of its bytes.
+      if (error == EIO) failure.status = BERTH_DATA_LOSS;
+      entry->failure = std::move(failure);
+    }
   }
 }
 
@@ -285,7 +292,7 @@ std::optional<Failure> BlobSync::finish(const std::vector<EntryPointer>& mine) {
       } else if (entry->failure->status == BERTH_DATA_LOSS) {
         // What the kernel could not write it may report only once: a second sync would say that all is well. So the
         // entry stays as it is until the blob is removed.
-        entry->failure->status = BERTH_UNAVAILABLE;
+        entry->failure->status = entry->lost_to_no_room ? BERTH_RESOURCE_EXHAUSTED : BERTH_UNAVAILABLE;
         entry->state = State::kDone;
         bytes_ -= std::exchange(entry->size, 0);
         lost.push_back(entry->name);

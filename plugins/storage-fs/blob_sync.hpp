@@ -51,7 +51,7 @@ class BlobSync {
   void forget(const std::string& digest) noexcept;
 
   /// Those of the blobs that are not durable become so: file, folder and row (the row not synced).
-  /// UNAVAILABLE when the disk lost one; it is gone then.
+  /// UNAVAILABLE, or RESOURCE_EXHAUSTED, when the disk lost one; it is gone then.
   /// CANCELLED when the caller goes while another one syncs them.
   Outcome<void> sync(const std::vector<BlobName>& names, const Cancelled& cancelled = neverCancelled);
 
@@ -65,6 +65,7 @@ class BlobSync {
     std::uint64_t size;  ///< 0 once it no longer counts
     State state = State::kExpected;
     bool queued = false;
+    bool lost_to_no_room = false;  ///< the disk took the bytes and had no room for them after all
     std::optional<Failure> failure;
     std::shared_ptr<Entry> before;  ///< what it takes the place of, until that is sure
   };

@@ -50,19 +50,22 @@ void Uploads::forget(const std::string& id) {
   uploads_.erase(id);
 }
 
-// Bounds the descriptors that are kept for append().
+// Bounds the descriptors that are kept for append(). One that is in use just now keeps its descriptor and stays in the
+// list, behind the others.
 void Uploads::keepOpen(const UploadPointer& upload) {
-  UploadPointer oldest;
-  {
-    const std::lock_guard lock{mutex_};
-    appending_.push_back(upload);
-    if (appending_.size() <= kMostAppending) return;
-    oldest = appending_.front().lock();
+  const std::lock_guard lock{mutex_};
+  appending_.push_back(upload);
+  for (auto tries = appending_.size(); tries > 0 && appending_.size() > kMostAppending; --tries) {
+    const auto oldest = appending_.front().lock();
     appending_.pop_front();
+    if (!oldest || oldest == upload) continue;
+    const std::unique_lock turn{oldest->mutex, std::try_to_lock};
+    if (turn) {
+      oldest->appending.close();
+    } else {
+      appending_.push_back(oldest);
+    }
   }
-  if (!oldest || oldest == upload) return;
-  const std::unique_lock turn{oldest->mutex, std::try_to_lock};
-  if (turn) oldest->appending.close();
 }
 
 void Uploads::recallLease(Upload& upload, int fd) const {
