@@ -48,7 +48,7 @@ class GrpcRecordStoreTest : public ::testing::Test {
   const observe::Log log{observe::Level::kError};
   berth::testing::FakeStore fake;
   berth::testing::DirectConnection direct{fake, log};
-  GrpcRecordStore store{direct.connection(), log, {1 << 20, milliseconds{300}}};
+  GrpcRecordStore store{direct.connection(), log, {1 << 20, milliseconds{1500}}};
 };
 
 TEST_F(GrpcRecordStoreTest, AsksOnceAndAnswersFromTheCacheThen) {
