@@ -119,12 +119,16 @@ void BlobSync::enqueue(const EntryPointer& entry) {
   if (!std::exchange(entry->queued, true)) queue_.push_back(entry);
 }
 
+// Whether the row is the one of this entry: another one may be about to take its place.
+bool BlobSync::isCurrent(const EntryPointer& entry) const {
+  const auto found = entries_.find(entry->name.digest());
+  return found != entries_.end() && found->second == entry;
+}
+
 void BlobSync::end(const EntryPointer& entry) {
   entry->state = State::kDone;
   bytes_ -= std::exchange(entry->size, 0);
-  // Another one may have come in its place.
-  const auto found = entries_.find(entry->name.digest());
-  if (found != entries_.end() && found->second == entry) entries_.erase(found);
+  entries_.erase(entry->name.digest());
 }
 
 Outcome<void> BlobSync::sync(const std::vector<BlobName>& names, const Cancelled& cancelled) {
@@ -267,7 +271,7 @@ Outcome<void> BlobSync::markDurable(const std::vector<EntryPointer>& mine) {
   LambdaChange change{[&](Transaction& transaction) -> Outcome<void> {
                         const std::lock_guard lock{mutex_};
                         for (const auto& entry : mine)
-                          if (entry->state == State::kSyncing && !entry->failure)
+                          if (entry->state == State::kSyncing && !entry->failure && isCurrent(entry))
                             FS_CHECK(markBlobDurable(transaction, entry->name.digest()));
                         return {};
                       },
@@ -287,7 +291,11 @@ std::optional<Failure> BlobSync::finish(const std::vector<EntryPointer>& mine) {
         if (!first) first = entry->failure;
         continue;
       }
-      if (!entry->failure) {
+      if (!entry->failure && !isCurrent(entry)) {
+        // Not noted, because the row may be another one by now: given up then, else tried again.
+        entry->state = State::kWaiting;
+        enqueue(entry);
+      } else if (!entry->failure) {
         end(entry);
       } else if (entry->failure->status == BERTH_DATA_LOSS) {
         // What the kernel could not write it may report only once: a second sync would say that all is well. So the

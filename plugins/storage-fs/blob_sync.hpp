@@ -76,6 +76,7 @@ class BlobSync {
   void dropLost(std::unique_lock<std::mutex>& lock);
   void enqueue(const EntryPointer& entry);
   void giveUp(Entry& entry, Failure why);
+  bool isCurrent(const EntryPointer& entry) const;
   void end(const EntryPointer& entry);
   std::vector<EntryPointer> claim(const std::vector<EntryPointer>& wanted);
   std::optional<Failure> syncClaimed(const std::vector<EntryPointer>& mine);
