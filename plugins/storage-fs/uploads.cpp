@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kMostAppending = 64;
 constexpr std::uint64_t kWriteBackEvery = 8 << 20;
+/// How far the disk may lag behind an upload; then append() waits for it.
+constexpr std::uint64_t kMostBehind = 64 << 20;
 /// "<lease> <boot id>", on the file in scratch/.
 constexpr const char* kLeaseAttribute = "user.berth.lease";
 
@@ -132,6 +134,7 @@ Outcome<File> Uploads::open(std::string_view id, std::uint64_t lease, std::uint6
   FS_CHECK(noteLease(*upload, writing.fd(), lease, name));
   if (::ftruncate(writing.fd(), static_cast<off_t>(offset)) != 0) return systemFailed("cut " + pathOf(name), errno);
   upload->written_back = offset;
+  upload->on_disk = offset;
   if (accept_file) return writing;
   upload->appending = std::move(writing);
   keepOpen(upload);
@@ -165,13 +168,29 @@ Outcome<std::uint64_t> Uploads::append(std::string_view id, std::uint64_t lease,
     return failed(std::move(written).error());
   }
   const auto size = offset + bytes.size();
-  if (size >= upload->written_back + kWriteBackEvery) {
-    // Early, so that the sync at the end of a long upload is short.
-    (void)::sync_file_range(fd, static_cast<off64_t>(upload->written_back),
-                            static_cast<off64_t>(size - upload->written_back), SYNC_FILE_RANGE_WRITE);
-    upload->written_back = size;
-  }
+  FS_CHECK(writeBack(*upload, name, size));
   return size;
+}
+
+// Early, so that the sync at the end of a long upload is short; and at the disk's pace once it is far behind.
+Outcome<void> Uploads::writeBack(Upload& upload, const std::string& id, std::uint64_t size) {
+  static constexpr unsigned kAndWait = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+  if (size < upload.written_back + kWriteBackEvery) return {};
+  const auto sync = [&](std::uint64_t begin, std::uint64_t end, unsigned how) {
+    return ::sync_file_range(upload.appending.fd(), static_cast<off64_t>(begin), static_cast<off64_t>(end - begin),
+                             how);
+  };
+  (void)sync(upload.written_back, size, SYNC_FILE_RANGE_WRITE);
+  upload.written_back = size;
+  if (size <= upload.on_disk + kMostBehind) return {};
+  const auto end = size - kMostBehind;
+  const int error = sync(upload.on_disk, end, kAndWait) == 0 ? 0 : errno;
+  upload.on_disk = end;
+  if (error != EIO && !isNoSpace(error)) return {};
+  // The kernel says so once: a sync of the blob that became of these bytes would succeed.
+  const auto failure = systemFailed("write " + pathOf(id), error);
+  (void)drop(upload, id);
+  return failure;
 }
 
 Outcome<std::string> Uploads::read(std::string_view id, std::uint64_t offset, std::uint64_t length) {
@@ -218,20 +237,24 @@ Outcome<void> Uploads::commit(std::string_view id, std::string_view digest, std:
   return {};
 }
 
+Outcome<void> Uploads::drop(Upload& upload, const std::string& id) {
+  upload.appending.close();
+  if (::unlinkat(directory_.scratch(), id.c_str(), 0) != 0 && errno != ENOENT) {
+    const int error = errno;
+    // Its bytes may be known to be bad: nobody is to use them while they are still there.
+    upload.lease = std::numeric_limits<std::uint64_t>::max();
+    return systemFailed("remove " + pathOf(id), error);
+  }
+  forget(id);
+  return {};
+}
+
 Outcome<void> Uploads::cancel(std::string_view id) {
   FS_CHECK(checkUploadId(id));
   const std::string name{id};
   const auto upload = find(name);
   const std::lock_guard turn{upload->mutex};
-  upload->appending.close();
-  if (::unlinkat(directory_.scratch(), name.c_str(), 0) != 0 && errno != ENOENT) {
-    const int error = errno;
-    // Whoever cancels may know that its bytes are bad: nobody is to use them while they are still there.
-    upload->lease = std::numeric_limits<std::uint64_t>::max();
-    return systemFailed("remove " + pathOf(name), error);
-  }
-  forget(name);
-  return {};
+  return drop(*upload, name);
 }
 
 }  // namespace berth::storage_fs

@@ -42,6 +42,7 @@ class Uploads {
     std::optional<std::uint64_t> lease;  ///< the highest, once it is known
     File appending;
     std::uint64_t written_back = 0;  ///< bytes whose write-back was begun
+    std::uint64_t on_disk = 0;       ///< bytes whose write-back was waited for
   };
   using UploadPointer = std::shared_ptr<Upload>;  // shared by the table and the calls that use it
 
@@ -50,6 +51,8 @@ class Uploads {
   void keepOpen(const UploadPointer& upload);
   void recallLease(Upload& upload, int fd) const;
   Outcome<void> noteLease(Upload& upload, int fd, std::uint64_t lease, const std::string& id) const;
+  Outcome<void> writeBack(Upload& upload, const std::string& id, std::uint64_t size);
+  Outcome<void> drop(Upload& upload, const std::string& id);
   Outcome<File> openToRead(const std::string& id);
   Outcome<File> openToWrite(const std::string& id);
   std::string pathOf(const std::string& id) const { return directory_.path() + "/scratch/" + id; }
