@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import end_to_end
 from end_to_end import EndToEndTest
-from registry_client import Refused, digest_of
+from registry_client import Refused, digest_of, path_of
 
 DISK_MIB = 192
 RECOVERY_SECONDS = 15
@@ -154,6 +154,33 @@ class DiskTest(EndToEndTest):
         subprocess.run(["e2fsck", "-fy", str(self.image)], capture_output=True, check=False)
         self.run_tool("mount", "-o", "loop", self.image, self.disk)
         self.registry.start()
+
+
+class LateFailureTest(EndToEndTest):
+    """A disk that takes bytes into memory and loses them on their way down: a sparse image on a full tmpfs."""
+
+    def mount(self, *words):
+        self.run_tool("mount", *words)
+        self.addCleanup(subprocess.run, ["umount", "-l", str(words[-1])], check=False)
+
+    def test_bytes_that_are_lost_late_end_the_upload(self):
+        below, disk = self.directory / "below", self.directory / "disk"
+        below.mkdir()
+        disk.mkdir()
+        self.mount("-t", "tmpfs", "-o", "size=64m", "none", below)
+        with open(below / "disk.img", "wb") as file:
+            file.truncate(512 << 20)
+        # Without a journal, whose own failure would make the file system read-only at once.
+        self.run_tool("mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", "-E", "lazy_itable_init=0", below / "disk.img")
+        self.mount("-o", "loop,errors=continue", below / "disk.img", disk)
+        self.addCleanup(self.end_processes)
+        http = self.client(self.serve(data=disk / "data"))
+        content = os.urandom(400 << 20)
+        location = http.append(http.begin_upload("disk"), content[: 1 << 20], 0)
+        with self.assertRaises(Refused) as caught:
+            http.append(location, content[1 << 20 :], 1 << 20)
+        self.assertIn(caught.exception.status, (503, 507), "whether the kernel calls it EIO or ENOSPC depends on what is below")
+        self.assertEqual(http.request("GET", path_of(location)).status, 404, "nothing is worth going on with")
 
 
 if __name__ == "__main__":
