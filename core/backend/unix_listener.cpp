@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace berth::backend {
@@ -19,6 +21,8 @@ namespace berth::backend {
 namespace {
 
 constexpr int kBacklog = 128;
+constexpr std::chrono::seconds kLongestLock{3};
+constexpr std::chrono::milliseconds kLockAgain{10};
 
 std::string causeOf(int error) {
   return std::generic_category().message(error);
@@ -40,14 +44,48 @@ int bindTo(const File& socket, const sockaddr_un& address) {
   return ::bind(socket.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
 }
 
-// Held while a stale file is replaced, so that two Back Ends that start at once cannot remove each other's socket.
-File lockFolderOf(const std::string& path) {
-  const auto slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
-  File lock{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (lock) ::flock(lock.fd(), LOCK_EX);
-  return lock;
-}
+/// Held while a stale socket is replaced or the own one removed, so that two Back Ends that start at once cannot remove
+/// each other's. A file of its own, `<socket>.lock`, that exists only meanwhile: whatever else is there may be locked
+/// by whom it belongs to, as a data directory is.
+class SocketLock {
+ public:
+  static Result<SocketLock> take(const std::string& socket) {
+    const std::string path = socket + ".lock";
+    const auto deadline = std::chrono::steady_clock::now() + kLongestLock;
+    while (true) {
+      File file{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+      if (!file) return refuse(socket, path + " cannot be made: " + causeOf(errno));
+      if (::flock(file.fd(), LOCK_EX | LOCK_NB) == 0) {
+        if (isAt(file, path)) return SocketLock{path, std::move(file)};
+        continue;  // Whoever had it has removed it.
+      }
+      if (errno != EWOULDBLOCK && errno != EINTR) return refuse(socket, path + " cannot be locked: " + causeOf(errno));
+      if (std::chrono::steady_clock::now() > deadline) {
+        return refuse(socket, "another process holds " + path + "; stop it or choose another path");
+      }
+      std::this_thread::sleep_for(kLockAgain);
+    }
+  }
+
+  SocketLock(SocketLock&& other) noexcept = default;
+  SocketLock& operator=(SocketLock&&) = delete;
+  ~SocketLock() {
+    if (file_) ::unlink(path_.c_str());
+  }
+
+ private:
+  SocketLock(std::string path, File file) : path_{std::move(path)}, file_{std::move(file)} {}
+
+  static bool isAt(const File& file, const std::string& path) {
+    struct stat ours {};
+    struct stat theirs {};
+    return ::fstat(file.fd(), &ours) == 0 && ::lstat(path.c_str(), &theirs) == 0 && ours.st_dev == theirs.st_dev &&
+           ours.st_ino == theirs.st_ino;
+  }
+
+  std::string path_;
+  File file_;
+};
 
 Result<void> removeStale(const std::string& path, const sockaddr_un& address, int type) {
   struct stat status {};
@@ -71,7 +109,7 @@ Result<UnixListener> UnixListener::open(const std::string& path, int type, std::
   // The file takes its mode from the socket, so it is never open to others, not even for a moment.
   if (::fchmod(socket.fd(), 0600) != 0) return refuse(path, causeOf(errno));
 
-  const File folder_lock = lockFolderOf(path);
+  BERTH_TRY(const SocketLock lock, SocketLock::take(path));
   int error = bindTo(socket, address);
   if (error == EADDRINUSE) {
     BERTH_CHECK(removeStale(path, address, type));
@@ -93,7 +131,9 @@ UnixListener::UnixListener(std::string path, File socket, std::vector<uid_t> oth
 
 UnixListener::~UnixListener() {
   if (!socket_) return;
-  const File folder_lock = lockFolderOf(path_);
+  // Without it the next one finds a stale socket, which it knows how to replace.
+  const auto lock = SocketLock::take(path_);
+  if (!lock) return;
   struct stat status {};
   const bool ours = ::lstat(path_.c_str(), &status) == 0 && status.st_dev == device_ && status.st_ino == inode_;
   if (ours) ::unlink(path_.c_str());

@@ -146,11 +146,13 @@ Result<std::string> readManifestNote(const std::string& path) {
     if (!file.read(segment.p_offset, notes.data(), notes.size())) return cutShort();
     auto manifest = findNote(notes, segment.p_align == 8 ? 8 : 4);
     if (!manifest) continue;
-    if (manifest->size() > kMostManifestBytes) return refuse("its manifest is larger than 256 KiB");
+    if (manifest->size() > kMostManifestBytes)
+      return refuse(
+          "its manifest is larger than 256 KiB: shorten its config_schema, or install another build of the plugin");
     return *std::move(manifest);
   }
   return refuse("this is a shared object, but not a Berth plugin: it has no manifest (ELF note \"" BERTH_NOTE_NAME
-                "\"); nothing of it was run");
+                "\"); nothing of it was run. Name a plugin's .so, or build this one with BERTH_PLUGIN (sdk/README.md)");
 }
 
 }  // namespace berth::plugin

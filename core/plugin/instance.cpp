@@ -31,7 +31,11 @@ Instance::Instance(std::shared_ptr<Plugin> plugin, std::string name, void* self)
 
 Instance::~Instance() {
   const std::lock_guard lock{plugin_->lifecycle()};
-  plugin_->entry().destroy(self_);
+  const sdk::LocalCall call;
+  (void)sdk::face::guarded(call.raw(), [&] {
+    plugin_->entry().destroy(self_);
+    return BERTH_OK;
+  });
 }
 
 Result<std::unique_ptr<Instance>> Instance::create(std::shared_ptr<Plugin> plugin, std::string name,

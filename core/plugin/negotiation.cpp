@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/negotiation.hpp"
 
+#include "berth/face.hpp"
+#include "berth/local_call.hpp"
 #include "plugin/host_services.hpp"
 
 #include <algorithm>
@@ -76,7 +78,14 @@ Result<void> checkEntry(const Manifest& manifest, const berth_entry* entry) {
 
 Result<void> checkTables(const berth_entry& entry, const std::vector<std::string>& kinds) {
   for (const auto& kind : kinds) {
-    const void* table = entry.get_interface(kind.c_str());
+    const sdk::LocalCall call;
+    const void* table = nullptr;
+    const auto ask = [&] {
+      table = entry.get_interface(kind.c_str());
+      return BERTH_OK;
+    };
+    if (sdk::face::guarded(call.raw(), ask) != BERTH_OK)
+      return lies("threw an exception (" + call.failure() + ") when it was asked for " + kind);
     if (table == nullptr) return lies("has no table for " + kind + ", which its manifest offers");
     std::uint32_t struct_size = 0;
     std::memcpy(&struct_size, table, sizeof struct_size);

@@ -19,6 +19,18 @@ Result<T> about(const std::string& subject, Result<T> found) {
   return found;
 }
 
+Result<const berth_entry*> askEntry(berth_plugin_entry_fn enter) {
+  const sdk::LocalCall call;
+  const berth_entry* entry = nullptr;
+  const auto ask = [&] {
+    entry = enter(kLeastMajor, kMostMajor);
+    return BERTH_OK;
+  };
+  if (sdk::face::guarded(call.raw(), ask) == BERTH_OK) return entry;
+  return fail(ErrorCode::kInvalidArgument, "threw an exception when it was loaded (" + call.failure() +
+                                               "), which no plugin may: install another build of it");
+}
+
 }  // namespace
 
 Plugin::Plugin(std::string path, Manifest manifest, const observe::Log& log)
@@ -27,7 +39,12 @@ Plugin::Plugin(std::string path, Manifest manifest, const observe::Log& log)
 }
 
 Plugin::~Plugin() {
-  if (started_ && BERTH_HAS(entry_, fini)) entry_->fini();
+  if (!started_ || !BERTH_HAS(entry_, fini)) return;
+  const sdk::LocalCall call;
+  (void)sdk::face::guarded(call.raw(), [&] {
+    entry_->fini();
+    return BERTH_OK;
+  });
 }
 
 std::string Plugin::title() const {
@@ -46,7 +63,7 @@ Result<std::shared_ptr<Plugin>> Plugin::load(const std::string& path, const std:
 Result<void> Plugin::start(const std::vector<std::string>& kinds) {
   BERTH_CHECK(checkManifest(manifest_, kinds));
   BERTH_TRY(const berth_plugin_entry_fn enter, openLibrary(path_));
-  const berth_entry* entry = enter(kLeastMajor, kMostMajor);
+  BERTH_TRY(const berth_entry* entry, askEntry(enter));
   BERTH_CHECK(checkEntry(manifest_, entry));
   BERTH_CHECK(checkTables(*entry, kinds));
   entry_ = entry;

@@ -29,7 +29,12 @@ Result<void> OpenUpload::write(std::string_view bytes) {
 
 Result<void> OpenUpload::closeWriter() {
   if (!writer_) return {};
-  if (auto finished = writer_->finish(); !finished) return fail(asUploadError(std::move(finished).error()));
+  auto finished = writer_->finish();
+  if (!writer_->isWhole()) {
+    BERTH_CHECK(discard());
+    return fail(ErrorCode::kUnavailable, "the disk has lost bytes of this upload; start it again, and check the disk");
+  }
+  if (!finished) return fail(asUploadError(std::move(finished).error()));
   writer_.reset();
   return {};
 }
@@ -52,9 +57,10 @@ Result<void> OpenUpload::finish(const Digest& digest) {
 }
 
 Result<void> OpenUpload::discard() {
-  writer_.reset();
   if (auto destroyed = destroySession(blobs_, sessions_, held_); !destroyed)
     return fail(asUploadError(std::move(destroyed).error()));
+  // Not before: it knows whether the bytes may be used.
+  writer_.reset();
   return {};
 }
 
@@ -70,7 +76,7 @@ Result<void> destroySession(storage::BlobStore& blobs, UploadSessions& sessions,
 Result<void> commitSession(storage::BlobStore& blobs, UploadSessions& sessions, Membership& membership,
                            const HeldSession& held, const Digest& digest) {
   const auto& session = held.session;
-  BERTH_CHECK(blobs.commit(held.id.text(), digest, session.offset));
+  BERTH_CHECK(blobs.commit(held.id.text(), session.lease, digest, session.offset));
   if (auto added = membership.add(session.repository, digest, session.offset, UploadSessions::removal(held)); !added) {
     sessions.forget(held.id);
     // The bytes are a blob by now: what failed is the session, not the size.

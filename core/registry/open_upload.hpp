@@ -27,7 +27,7 @@ class OpenUpload {
   std::uint64_t offset() const { return held_.session.offset; }
   const UploadId& id() const { return held_.id; }
 
-  /// Keeps what was received for the next request.
+  /// Keeps what was received for the next request. When the disk has lost some of it the session is gone.
   Result<void> park();
   /// Makes a blob of it and links it. kDigestInvalid when the bytes are others: then the session is gone.
   Result<void> finish(const Digest& digest);
@@ -51,7 +51,7 @@ Result<void> destroySession(storage::BlobStore& blobs, UploadSessions& sessions,
 
 /// The last step of an upload whose bytes are stored and match: commits them as a blob and links it, in place of the
 /// session. kPreconditionFailed when the upload's size is not what the session says, kAborted when the session is not
-/// what is stored.
+/// what is stored, or when the bytes may not be those of its latest writer.
 Result<void> commitSession(storage::BlobStore& blobs, UploadSessions& sessions, Membership& membership,
                            const HeldSession& held, const Digest& digest);
 

@@ -50,7 +50,7 @@ Result<UploadService::Status> UploadService::status(const RepositoryName& reposi
 
 Result<void> UploadService::cancel(const RepositoryName& repository, const UploadId& id) {
   BERTH_TRY(const auto claim, sessions_.claim(id));
-  BERTH_TRY(HeldSession held, sessions_.findFresh(repository, id));
+  BERTH_TRY(HeldSession held, sessions_.findToEnd(repository, id));
   if (auto destroyed = destroySession(blobs_, sessions_, held); !destroyed)
     return fail(asUploadError(std::move(destroyed).error()));
   return {};
@@ -112,8 +112,12 @@ Result<void> UploadService::finishReceived(HeldSession& held, const Digest& dige
     return digestMismatch(digest, computed);
   }
   const auto committed = commitSession(blobs_, sessions_, membership_, held, digest);
-  if (committed || committed.error().code != ErrorCode::kPreconditionFailed) return committed;
-  // A Front End that died while it wrote left bytes that nobody hashed: opening cuts them off.
+  const auto is_refused = [](ErrorCode code) {
+    return code == ErrorCode::kPreconditionFailed || code == ErrorCode::kAborted;
+  };
+  if (committed || !is_refused(committed.error().code)) return committed;
+  // A Front End that died while it wrote left bytes that nobody hashed: opening cuts them off. Nor does a store that
+  // was started anew always know whose bytes it has: who holds the session may open it and say so.
   BERTH_TRY(const Writer writer, takeOver(held));
   BERTH_CHECK(writer->finish());
   return commitSession(blobs_, sessions_, membership_, held, digest);
@@ -169,7 +173,7 @@ Result<void> UploadService::storeUnlinked(const RepositoryName& repository, cons
     return writer->finish();
   };
   auto stored = write();
-  if (stored) stored = blobs_.commit(held.id.text(), digest, bytes.size());
+  if (stored) stored = blobs_.commit(held.id.text(), held.session.lease, digest, bytes.size());
   // What remains of it when this fails is collected as any session that idles.
   (void)(stored ? sessions_.remove(held) : destroySession(blobs_, sessions_, held));
   return stored;

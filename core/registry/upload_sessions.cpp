@@ -35,10 +35,16 @@ Result<HeldSession> UploadSessions::find(const RepositoryName& repository, const
 }
 
 Result<HeldSession> UploadSessions::findFresh(const RepositoryName& repository, const UploadId& id) {
+  BERTH_TRY(auto held, findToEnd(repository, id));
+  if (held.session.is_ended) return unknown(id);
+  return held;
+}
+
+Result<HeldSession> UploadSessions::findToEnd(const RepositoryName& repository, const UploadId& id) {
   BERTH_TRY(const auto record, records_.getFresh(uploadKey(id)));
   if (!record.found()) return unknown(id);
   BERTH_TRY(auto session, UploadSession::parse(record.value));
-  if (session.repository != repository || session.is_ended) return unknown(id);
+  if (session.repository != repository) return unknown(id);
   return HeldSession{id, std::move(session), record.version};
 }
 

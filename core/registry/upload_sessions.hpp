@@ -38,6 +38,8 @@ class UploadSessions {
   /// From memory, else from the records. kBlobUploadUnknown, also when it belongs to another repository.
   Result<HeldSession> find(const RepositoryName& repository, const UploadId& id);
   Result<HeldSession> findFresh(const RepositoryName& repository, const UploadId& id);
+  /// Also one that is ended and could not be removed yet.
+  Result<HeldSession> findToEnd(const RepositoryName& repository, const UploadId& id);
   /// Stores what `held` says now, and the new version in it. kPreconditionFailed when somebody else changed it.
   Result<void> save(HeldSession& held);
   /// Removes the record. kPreconditionFailed as save().

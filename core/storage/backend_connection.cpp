@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <string_view>
 #include <utility>
 
@@ -52,7 +53,7 @@ Result<void> BackendConnection::greet(std::chrono::steady_clock::time_point dead
 
   greeting_ = true;
   lock.unlock();
-  const Result<std::uint64_t> instance = ask(deadline);
+  const Result<std::uint64_t> instance = askShielded(deadline);
   lock.lock();
   greeting_ = false;
   greeting_done_.notify_all();
@@ -63,6 +64,13 @@ Result<void> BackendConnection::greet(std::chrono::steady_clock::time_point dead
   instance_ = *instance;
   greeted_.store(true, std::memory_order_release);
   return {};
+}
+
+// Whatever goes wrong in there, the others must not wait for it for ever.
+Result<std::uint64_t> BackendConnection::askShielded(std::chrono::steady_clock::time_point deadline) try {
+  return ask(deadline);
+} catch (const std::exception& error) {
+  return fail(ErrorCode::kUnavailable, texts_.name + " could not be asked who it is (" + error.what() + ")");
 }
 
 Result<std::uint64_t> BackendConnection::ask(std::chrono::steady_clock::time_point deadline) {

@@ -74,6 +74,7 @@ class BackendConnection {
   Error errorOf(const sdk::Status& status);
 
  private:
+  Result<std::uint64_t> askShielded(std::chrono::steady_clock::time_point deadline);
   Result<std::uint64_t> ask(std::chrono::steady_clock::time_point deadline);
   Result<void> check(const berth_describe_response& answer) const;
 

@@ -25,6 +25,9 @@ class UploadWriter {
   virtual Result<void> write(std::string_view bytes) = 0;
   /// Flushes and closes: call it before commit() and before remembering offset() for a later writer. Nothing after it.
   virtual Result<void> finish() = 0;
+  /// False: bytes that were accepted are lost, and nothing but this tells, because the kernel reports a write that
+  /// failed late only once. Cancel the upload.
+  virtual bool isWhole() const { return true; }
   /// Offset after the last write that was accepted.
   virtual std::uint64_t offset() const = 0;
 };
@@ -62,7 +65,9 @@ class BlobStore {
   virtual Result<std::uint64_t> uploadSize(const std::string& id) = 0;
   /// Reads back what an upload holds (to hash it again). At most 1 MiB a call.
   virtual Result<std::string> readUpload(const std::string& id, std::uint64_t offset, std::uint64_t length) = 0;
-  virtual Result<void> commit(const std::string& id, const Digest& digest, std::uint64_t size) = 0;
+  /// Makes a blob of the upload. `lease`: of the writer whose bytes have that digest; kAborted when another one took
+  /// over after it, or when the store cannot tell: openUpload() with a newer lease then.
+  virtual Result<void> commit(const std::string& id, std::uint64_t lease, const Digest& digest, std::uint64_t size) = 0;
   virtual Result<void> cancelUpload(const std::string& id) = 0;
 
   /// Returns when the blobs survive power loss; or, with `before_records`, when they will with the durable apply()

@@ -43,14 +43,20 @@ Result<void> DescriptorWriter::write(std::string_view bytes) {
     offset_ += static_cast<std::uint64_t>(written);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (const int error = writeback_.advance(file_.fd(), offset_); error != 0) return failureOf(error);
+  if (const int error = writeback_.advance(file_.fd(), offset_); error != 0) return failLate(error);
   return {};
+}
+
+// The error has been reported with this: a later sync of the same file would say that all is well.
+Result<void> DescriptorWriter::failLate(int error) {
+  failed_late_ = true;
+  return failureOf(error);
 }
 
 Result<void> DescriptorWriter::finish() {
   if (!file_) return {};
   // close() reports what a network file system found out late.
-  if (::close(file_.release()) != 0 && errno != EINTR) return failureOf(errno);
+  if (::close(file_.release()) != 0 && errno != EINTR) return failLate(errno);
   return {};
 }
 

@@ -16,11 +16,15 @@ class DescriptorWriter final : public UploadWriter {
   Result<void> write(std::string_view bytes) override;
   Result<void> finish() override;
   std::uint64_t offset() const override { return offset_; }
+  bool isWhole() const override { return !failed_late_; }
 
  private:
+  Result<void> failLate(int error);
+
   File file_;
   std::uint64_t offset_;
   Writeback writeback_;
+  bool failed_late_ = false;
 };
 
 }  // namespace berth::storage

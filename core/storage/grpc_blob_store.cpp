@@ -190,11 +190,13 @@ Result<std::string> GrpcBlobStore::readUpload(const std::string& id, std::uint64
   return std::string{sdk::view(answer.data)};
 }
 
-Result<void> GrpcBlobStore::commit(const std::string& id, const Digest& digest, std::uint64_t size) {
+Result<void> GrpcBlobStore::commit(const std::string& id, std::uint64_t lease, const Digest& digest,
+                                   std::uint64_t size) {
   auto request = make<berth_commit_upload_request>();
   request.id = str(id);
   request.digest = str(digest.text());
   request.size = size;
+  request.lease = lease;
   RemoteCall call{connection_, connection_.deadlines().sync};
   return tell(call, "Blobs.Commit", Repeat::kOnce,
               [&](const sdk::Call& context, const BackendClients& to) { return to.blobs.commit(context, request); });

@@ -28,7 +28,7 @@ class GrpcBlobStore final : public BlobStore {
                                                    std::uint64_t offset) override;
   Result<std::uint64_t> uploadSize(const std::string& id) override;
   Result<std::string> readUpload(const std::string& id, std::uint64_t offset, std::uint64_t length) override;
-  Result<void> commit(const std::string& id, const Digest& digest, std::uint64_t size) override;
+  Result<void> commit(const std::string& id, std::uint64_t lease, const Digest& digest, std::uint64_t size) override;
   Result<void> cancelUpload(const std::string& id) override;
   Result<void> sync(const std::vector<Digest>& digests, bool before_records) override;
   Result<void> remove(const Digest& digest) override;

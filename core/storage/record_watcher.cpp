@@ -73,6 +73,9 @@ sdk::Status RecordWatcher::watch(const sdk::Call& call) {
   request.after = &after;
   return connection_.clients().records.watch(call, request, [this](const berth_watch_event& event) {
     if (event.revision == nullptr || event.revision->incarnation == 0) return false;
+    // What comes after a silence may be as old as it, heartbeats too: only a feed that is asked for anew tells how
+    // things are now.
+    if (caught_up_ && !cache_.isLive()) return false;
     take(event);
     return true;
   });

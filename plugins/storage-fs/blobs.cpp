@@ -30,7 +30,7 @@ Outcome<std::optional<Blobs::Place>> Blobs::lookUp(const BlobName& name) {
 
 Outcome<Blobs::Place> Blobs::require(const BlobName& name) {
   FS_TRY(const auto place, lookUp(name));
-  if (!place) return notHere(name);
+  if (!place || parts_.sync.isLost(name.digest())) return notHere(name);
   return *place;
 }
 
@@ -135,7 +135,7 @@ Outcome<bool> Blobs::isWhole(const BlobName& name, std::uint64_t size) {
 
 Outcome<std::optional<std::uint64_t>> Blobs::find(const BlobName& name) {
   FS_TRY(const auto place, lookUp(name));
-  if (!place) return std::nullopt;
+  if (!place || parts_.sync.isLost(name.digest())) return std::nullopt;
   FS_TRY(const bool whole, place->journal ? true : isWhole(name, place->size));
   return whole ? std::optional{place->size} : std::nullopt;
 }
@@ -147,26 +147,27 @@ Outcome<void> Blobs::put(std::string_view digest, std::string_view bytes, const 
   FS_CHECK(small ? parts_.small.waitForRoom(cancelled) : parts_.sync.waitForRoom(cancelled));
   {
     const auto turn = parts_.locks.lock(name.digest());
-    FS_CHECK(small ? putSmall(name, bytes) : putBig(name, bytes));
+    FS_CHECK(dropLost(name));
+    FS_CHECK(small ? putSmall(name, bytes, cancelled) : putBig(name, bytes, cancelled));
   }
-  return settings_.durable_blobs ? makeDurable(name) : Outcome<void>{};
+  return settings_.durable_blobs ? makeDurable(name, cancelled) : Outcome<void>{};
 }
 
-Outcome<void> Blobs::putSmall(const BlobName& name, std::string_view bytes) {
+Outcome<void> Blobs::putSmall(const BlobName& name, std::string_view bytes, const Cancelled& cancelled) {
   if (parts_.small.find(name.digest())) return {};
-  FS_TRY(const auto row, parts_.small.put(name, bytes, false));
+  FS_TRY(const auto row, parts_.small.put(name, bytes, false, cancelled));
   if (!row) return {};
   FS_TRY(const bool whole, isWhole(name, *row));
-  if (!whole) FS_CHECK(parts_.small.put(name, bytes, true));
+  if (!whole) FS_CHECK(parts_.small.put(name, bytes, true, cancelled));
   return {};
 }
 
-Outcome<void> Blobs::putBig(const BlobName& name, std::string_view bytes) {
+Outcome<void> Blobs::putBig(const BlobName& name, std::string_view bytes, const Cancelled& cancelled) {
   FS_TRY(const auto here, find(name));
   if (here) return {};
   std::string temporary;
   FS_CHECK(parts_.directory.makeTemporary(temporary, bytes));
-  auto committed = commitFile(name, temporary, bytes.size());
+  auto committed = commitFile(name, temporary, bytes.size(), cancelled);
   if (!committed) parts_.directory.dropScratch(temporary);
   return committed;
 }
@@ -177,6 +178,7 @@ Outcome<void> Blobs::commit(const BlobName& name, const std::string& scratch, st
   FS_CHECK(small ? parts_.small.waitForRoom(cancelled) : parts_.sync.waitForRoom(cancelled));
   {
     const auto turn = parts_.locks.lock(name.digest());
+    FS_CHECK(dropLost(name));
     FS_TRY(const auto here, find(name));
     if (here && *here != size)
       return failed(BERTH_FAILED_PRECONDITION,
@@ -184,54 +186,64 @@ Outcome<void> Blobs::commit(const BlobName& name, const std::string& scratch, st
     if (here) {
       parts_.directory.dropScratch(scratch);
     } else {
-      FS_CHECK(small ? commitSmall(name, scratch, size) : commitFile(name, scratch, size));
+      FS_CHECK(small ? commitSmall(name, scratch, size, cancelled) : commitFile(name, scratch, size, cancelled));
     }
   }
-  return settings_.durable_blobs ? makeDurable(name) : Outcome<void>{};
+  return settings_.durable_blobs ? makeDurable(name, cancelled) : Outcome<void>{};
 }
 
-Outcome<void> Blobs::commitSmall(const BlobName& name, const std::string& scratch, std::uint64_t size) {
+Outcome<void> Blobs::commitSmall(const BlobName& name, const std::string& scratch, std::uint64_t size,
+                                 const Cancelled& cancelled) {
   const std::string path = parts_.directory.path() + "/scratch/" + scratch;
   const File file = openAt(parts_.directory.scratch(), scratch, O_RDONLY);
   if (!file) return systemFailed("open " + path, errno);
   FS_TRY(const auto bytes, readAt(file.fd(), 0, size, path));
   if (bytes.size() != size) return failed(BERTH_DATA_LOSS, path + " is shorter than it was; upload it again");
-  FS_CHECK(parts_.small.put(name, bytes, true));
+  FS_CHECK(parts_.small.put(name, bytes, true, cancelled));
   parts_.directory.dropScratch(scratch);
   return {};
 }
 
 // The row comes first, so that a crash between the two leaves the upload to be committed again; a row that is not
 // durable and has no file is dropped when the store is opened.
-Outcome<void> Blobs::commitFile(const BlobName& name, const std::string& scratch, std::uint64_t size) {
-  LambdaChange insert{[&](Transaction& transaction) { return putBlobRow(transaction, name.digest(), size, false); },
-                      [&] { parts_.sync.expect(name, size); }};
-  FS_CHECK(parts_.commits.commit(insert));
+Outcome<void> Blobs::commitFile(const BlobName& name, const std::string& scratch, std::uint64_t size,
+                                const Cancelled& cancelled) {
+  LambdaChange insert{[&](Transaction& transaction) {
+                        parts_.sync.expect(name, size);
+                        return putBlobRow(transaction, name.digest(), size, false);
+                      },
+                      [] {}};
+  if (auto inserted = parts_.commits.commit(insert, cancelled); !inserted) {
+    parts_.sync.retract(name.digest());
+    return failed(std::move(inserted).error());
+  }
   const auto& directory = parts_.directory;
   if (::renameat(directory.scratch(), scratch.c_str(), directory.blobs(name.algorithm()), name.hex().c_str()) == 0) {
     parts_.sync.arrived(name.digest());
     return {};
   }
   const auto failure = systemFailed("write " + directory.path() + "/" + name.path(), errno);
+  // Who removes it is the sync's thread when it cannot be done now.
   parts_.sync.lost(name.digest(), failure.value());
   if (auto removed = removeLocked(name, {size, std::nullopt}); !removed) parts_.log.error(removed.error().message);
   return failure;
 }
 
-Outcome<void> Blobs::makeDurable(const BlobName& name) {
-  return sync({name.digest()}, false);
+Outcome<void> Blobs::makeDurable(const BlobName& name, const Cancelled& cancelled) {
+  return sync({name.digest()}, false, cancelled);
 }
 
-Outcome<void> Blobs::sync(const std::vector<std::string_view>& digests, bool before_records) {
+Outcome<void> Blobs::sync(const std::vector<std::string_view>& digests, bool before_records,
+                          const Cancelled& cancelled) {
   std::vector<BlobName> names;
   for (const auto digest : digests) {
     FS_TRY(BlobName name, BlobName::parse(digest));
     FS_CHECK(require(name));
     names.push_back(std::move(name));
   }
-  FS_CHECK(parts_.sync.sync(names));
+  FS_CHECK(parts_.sync.sync(names, cancelled));
   if (before_records) return {};
-  return parts_.wal.waitFor(parts_.commits.committed().group);
+  return parts_.wal.waitFor(parts_.commits.committed().group, cancelled);
 }
 
 Outcome<void> Blobs::remove(std::string_view digest) {
@@ -257,11 +269,22 @@ Outcome<void> Blobs::removeLocked(const BlobName& name, const Place& place) {
   return {};
 }
 
-void Blobs::distrust(const BlobName& name) {
-  parts_.log.error("the disk has lost " + parts_.directory.path() + "/" + name.path() +
-                   " before it was durable; the blob is dropped, push it again");
+bool Blobs::distrust(const BlobName& name) {
   const auto turn = parts_.locks.lock(name.digest());
-  if (auto removed = removeLocked(name, {}); !removed) parts_.log.error(removed.error().message);
+  if (!parts_.sync.isLost(name.digest())) return true;
+  // The file first: a row without one is never taken for a blob, not after a restart either.
+  const bool gone = ::unlinkat(parts_.directory.blobs(name.algorithm()), name.hex().c_str(), 0) == 0;
+  if (gone)
+    parts_.log.error("the disk has lost " + parts_.directory.path() + "/" + name.path() +
+                     " before it was durable; the blob is dropped, push it again");
+  const auto removed = removeLocked(name, {});
+  if (!removed && gone) parts_.log.error(removed.error().message);
+  return removed.has_value();
+}
+
+// A push heals also what could not be removed by itself. The caller holds the lock.
+Outcome<void> Blobs::dropLost(const BlobName& name) {
+  return parts_.sync.isLost(name.digest()) ? removeLocked(name, {}) : Outcome<void>{};
 }
 
 Outcome<Blobs::Page> Blobs::list(std::string_view after, std::uint32_t limit) {

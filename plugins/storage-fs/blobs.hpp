@@ -62,7 +62,8 @@ class Blobs {
   /// Size of a blob whose bytes are there; nothing when there is none.
   Outcome<std::optional<std::uint64_t>> find(const BlobName& name);
 
-  Outcome<void> sync(const std::vector<std::string_view>& digests, bool before_records);
+  Outcome<void> sync(const std::vector<std::string_view>& digests, bool before_records,
+                     const Cancelled& cancelled = neverCancelled);
   Outcome<void> remove(std::string_view digest);
 
   struct Page {
@@ -71,8 +72,9 @@ class Blobs {
   };
   Outcome<Page> list(std::string_view after, std::uint32_t limit);
 
-  /// Removes a blob whose bytes the disk has lost, so that the next push brings it back.
-  void distrust(const BlobName& name);
+  /// Removes a blob whose bytes the disk has lost, so that the next push brings it back. False: it could not be removed
+  /// from the index yet; it is not here all the same.
+  bool distrust(const BlobName& name);
 
  private:
   struct Place {
@@ -80,17 +82,20 @@ class Blobs {
     std::optional<SmallBlobs::Entry> journal;  ///< else it is a file
   };
   Outcome<std::optional<Place>> lookUp(const BlobName& name);
+  Outcome<void> dropLost(const BlobName& name);
   Outcome<Place> require(const BlobName& name);
   Outcome<File> openFile(const BlobName& name, std::uint64_t size);
   Outcome<void> confirmLoss(const BlobName& name);
   Outcome<std::string> readJournal(const BlobName& name, const Place& place, bool& moved);
   Outcome<void> removeLocked(const BlobName& name, const Place& place);
   Outcome<bool> isWhole(const BlobName& name, std::uint64_t size);
-  Outcome<void> putSmall(const BlobName& name, std::string_view bytes);
-  Outcome<void> putBig(const BlobName& name, std::string_view bytes);
-  Outcome<void> commitFile(const BlobName& name, const std::string& scratch, std::uint64_t size);
-  Outcome<void> commitSmall(const BlobName& name, const std::string& scratch, std::uint64_t size);
-  Outcome<void> makeDurable(const BlobName& name);
+  Outcome<void> putSmall(const BlobName& name, std::string_view bytes, const Cancelled& cancelled);
+  Outcome<void> putBig(const BlobName& name, std::string_view bytes, const Cancelled& cancelled);
+  Outcome<void> commitFile(const BlobName& name, const std::string& scratch, std::uint64_t size,
+                           const Cancelled& cancelled);
+  Outcome<void> commitSmall(const BlobName& name, const std::string& scratch, std::uint64_t size,
+                            const Cancelled& cancelled);
+  Outcome<void> makeDurable(const BlobName& name, const Cancelled& cancelled);
 
   const Parts parts_;
   const Settings settings_;

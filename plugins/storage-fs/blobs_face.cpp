@@ -109,7 +109,8 @@ sdk::Result<berth_upload_status_response> Instance::uploadStatus(const Call&,
 
 sdk::Result<berth_commit_upload_response> Instance::commit(const Call& call,
                                                            const berth_commit_upload_request& request) {
-  FACE_CHECK(store_->uploads().commit(view(request.id), view(request.digest), request.size, patienceOf(call)));
+  FACE_CHECK(
+      store_->uploads().commit(view(request.id), view(request.digest), request.size, request.lease, patienceOf(call)));
   return sdk::make<berth_commit_upload_response>();
 }
 
@@ -119,10 +120,10 @@ sdk::Result<berth_cancel_upload_response> Instance::cancelUpload(const Call&,
   return sdk::make<berth_cancel_upload_response>();
 }
 
-sdk::Result<berth_sync_blobs_response> Instance::sync(const Call&, const berth_sync_blobs_request& request) {
+sdk::Result<berth_sync_blobs_response> Instance::sync(const Call& call, const berth_sync_blobs_request& request) {
   std::vector<std::string_view> digests;
   for (std::size_t i = 0; i < request.digests_count; ++i) digests.push_back(view(request.digests[i]));
-  FACE_CHECK(store_->blobs().sync(digests, request.before_records != 0));
+  FACE_CHECK(store_->blobs().sync(digests, request.before_records != 0, patienceOf(call)));
   return sdk::make<berth_sync_blobs_response>();
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace berth::storage_fs {
 namespace {
@@ -93,12 +94,16 @@ Outcome<void> ChangeFeed::watch(const Revision& after, const Cancelled& cancelle
   std::unique_lock lock{mutex_};
   FS_TRY(std::uint64_t place, placeOf(after));
   auto next_heartbeat = after.incarnation == 0 ? Clock::time_point::min() : Clock::now() + kHeartbeat;
+  // When a heartbeat is due: what has to be sent before it. Else a watcher that is behind would take it for the end.
+  std::optional<std::uint64_t> due;
   while (!stopping_) {
     if (place < first_)
       return failed(BERTH_OUT_OF_RANGE, "the watcher is slower than the changes; drop what is cached, watch from now");
     std::vector<FeedEvent> ready;
-    if (Clock::now() >= next_heartbeat) {
+    if (!due && Clock::now() >= next_heartbeat) due = durable_;
+    if (due && reachedAt(place) >= *due) {
       ready.emplace_back().sequence = reachedAt(place);
+      due.reset();
       next_heartbeat = Clock::now() + kHeartbeat;
     } else {
       ready = readyFrom(place);

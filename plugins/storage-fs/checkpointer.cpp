@@ -52,8 +52,13 @@ void Checkpointer::committed() {
 Outcome<void> Checkpointer::moveAll() {
   const std::lock_guard own{database_mutex_};
   const auto paused = commits_.pause();
+  // Readers that follow each other closely would always leave one in the way.
+  const ReaderPool::Pause quiet{readers_, kForBorrowers};
   FS_TRY(const bool all, database_.checkpoint(Database::Checkpoint::kTruncate));
-  if (all) return {};
+  if (all) {
+    commits_.walMoved();
+    return {};
+  }
   return failed(BERTH_UNAVAILABLE, "a reader is in the way of moving the journal into the index; try again");
 }
 
@@ -62,11 +67,16 @@ Outcome<void> Checkpointer::moveAll() {
 // does: a log that has become long stops them for a moment too.
 Outcome<bool> Checkpointer::move() {
   const std::lock_guard own{database_mutex_};
+  // Twice, because the first pass takes as long as the disk needs for all of it: the second one leaves little or
+  // nothing to write and sync for the time when everybody waits.
+  FS_CHECK(database_.checkpoint(Database::Checkpoint::kPassive));
   FS_CHECK(database_.checkpoint(Database::Checkpoint::kPassive));
   const auto paused = commits_.pause();
   std::optional<ReaderPool::Pause> quiet;
   if (commits_.walFrames() >= kLongFrames) quiet.emplace(readers_, kForBorrowers);
-  return database_.checkpoint(Database::Checkpoint::kRestart);
+  FS_TRY(const bool all, database_.checkpoint(Database::Checkpoint::kRestart));
+  if (all) commits_.walMoved();
+  return all;
 }
 
 void Checkpointer::run() {

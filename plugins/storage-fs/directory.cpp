@@ -17,13 +17,28 @@ namespace {
 
 constexpr std::string_view kTemporary = ".tmp-";
 
+namespace files = std::filesystem;
+
+// A new folder has its name for good only once its parent was synced.
+Outcome<void> syncParent(const files::path& folder) {
+  const File parent{::open(folder.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (parent && ::fsync(parent.fd()) == 0) return {};
+  return systemFailed("sync the folder " + folder.parent_path().string(), errno);
+}
+
 Outcome<void> makeRoot(const std::string& path) {
   std::error_code error;
-  const auto parent = std::filesystem::path{path}.parent_path();
-  if (!parent.empty()) std::filesystem::create_directories(parent, error);
-  if (error) return systemFailed("create the folder " + parent.string(), error.value());
-  if (::mkdir(path.c_str(), kFolderMode) != 0 && errno != EEXIST)
+  auto root = files::absolute(path, error).lexically_normal();
+  if (error) return systemFailed("find the folder " + path, error.value());
+  if (!root.has_filename()) root = root.parent_path();
+  std::vector<files::path> missing;
+  for (auto folder = root; !files::exists(folder, error) && folder.has_relative_path(); folder = folder.parent_path())
+    missing.push_back(folder);
+  files::create_directories(root.parent_path(), error);
+  if (error) return systemFailed("create the folder " + root.parent_path().string(), error.value());
+  if (::mkdir(root.c_str(), kFolderMode) != 0 && errno != EEXIST)
     return systemFailed("create the folder " + path, errno);
+  for (const auto& folder : missing) FS_CHECK(syncParent(folder));
   return {};
 }
 

@@ -4,20 +4,24 @@
 #include "schema.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace berth::storage_fs {
 namespace {
 
 constexpr std::size_t kMostChanges = 256;
+constexpr std::chrono::milliseconds kSlowGroup{20};
 
 // Sequences are reserved in blocks: a row less to write in each group. After a crash the rest of a block is skipped.
 constexpr std::uint64_t kReserve = 1 << 16;
 
 }  // namespace
 
-GroupCommit::GroupCommit(Database database, std::uint64_t sequence, std::uint64_t limit)
+GroupCommit::GroupCommit(Database database, std::uint64_t sequence, std::uint64_t limit, LogLimits log_limits)
     : database_{std::move(database)},
       limit_{limit},
+      log_limits_{log_limits},
       reserving_{limit},
       position_{0, sequence},
       published_sequence_{sequence} {}
@@ -27,14 +31,25 @@ Position GroupCommit::committed() const {
   return position_;
 }
 
-Outcome<Position> GroupCommit::commit(Change& change) {
-  Waiter me{change, {}, false, {}};
+std::size_t GroupCommit::waiting() const {
+  const std::lock_guard lock{mutex_};
+  return queue_.size();
+}
+
+Outcome<Position> GroupCommit::commit(Change& change, const Cancelled& cancelled) {
+  Waiter me{change, {}, false, false, {}};
   std::unique_lock lock{mutex_};
   queue_.push_back(&me);
-  me.turn.wait(lock, [&] { return me.done || queue_.front() == &me; });
+  // Once a group has begun with its change, the caller has to be there for it.
+  const auto gone = [&] { return !me.taken && cancelled(); };
+  if (!waitUnless(gone, me.turn, lock, [&] { return me.done || queue_.front() == &me; })) {
+    queue_.erase(std::find(queue_.begin(), queue_.end(), &me));
+    return failed(BERTH_CANCELLED, "the caller has gone while the index waited for the disk");
+  }
   if (!me.done) {
     const std::vector<Waiter*> group{
         queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMostChanges))};
+    for (auto* waiter : group) waiter->taken = true;
     lock.unlock();
     run(group);
     lock.lock();
@@ -48,9 +63,21 @@ Outcome<Position> GroupCommit::commit(Change& change) {
   return std::move(me.outcome);
 }
 
+// Before the turn to write is taken, which who moves the log wants as well.
+Outcome<void> GroupCommit::checkLog() {
+  const int frames = walFrames();
+  if (frames >= log_limits_.most_frames)
+    return failed(BERTH_UNAVAILABLE,
+                  "the journal of the index has grown too long because the disk does not take it into the index; "
+                  "check the disk");
+  if (frames >= log_limits_.slow_frames) std::this_thread::sleep_for(kSlowGroup);
+  return {};
+}
+
 void GroupCommit::run(const std::vector<Waiter*>& group) {
+  const auto may_grow = checkLog();
   const auto writing = pause();
-  const auto sequence = runTransaction(group);
+  const auto sequence = may_grow ? runTransaction(group) : failed(may_grow.error());
   if (!sequence) {
     (void)database_.execute("ROLLBACK");
     for (auto* waiter : group) waiter->outcome = failed(sequence.error());

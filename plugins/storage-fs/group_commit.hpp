@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cancelled.hpp"
 #include "database.hpp"
 
 #include <atomic>
@@ -40,23 +41,38 @@ class Change {
 /// All writing to the database. Whoever comes first while nobody writes takes everything that waits into one
 /// transaction (so a lone caller needs no other thread) and the others get its outcome. Commits do not sync.
 /// When the database fails, the whole group is rolled back and each of its callers gets that failure; the next group
-/// tries anew, so service resumes with the disk. Any thread.
+/// tries anew, so service resumes with the disk.
+/// When the log grows because moving it does not keep pace, groups go slower, and beyond a length they are refused with
+/// UNAVAILABLE until it was moved. Any thread.
 class GroupCommit {
  public:
+  /// Lengths of the log in pages of 4 KiB.
+  struct LogLimits {
+    int slow_frames = 32'768;      ///< 128 MiB, eight times what is moved at once
+    int most_frames = 4 * 32'768;  ///< 512 MiB
+  };
+
   /// `sequence` is the latest one used, `limit` the number below which sequences are reserved in meta.
-  GroupCommit(Database database, std::uint64_t sequence, std::uint64_t limit);
+  GroupCommit(Database database, std::uint64_t sequence, std::uint64_t limit, LogLimits log_limits);
+  GroupCommit(Database database, std::uint64_t sequence, std::uint64_t limit)
+      : GroupCommit{std::move(database), sequence, limit, LogLimits{}} {}
 
   /// Called after each group, before its callers are answered and before the next: keep it short.
   void onCommit(std::function<void(Position)> tell) { tell_ = std::move(tell); }
 
   /// Returns when the change is visible to readers; the group tells what to wait for if it must be durable.
-  Outcome<Position> commit(Change& change);
+  /// CANCELLED when the caller goes before its group has begun: nothing of the change happens then.
+  Outcome<Position> commit(Change& change, const Cancelled& cancelled = neverCancelled);
+  /// Callers that wait or write now.
+  std::size_t waiting() const;
 
   Position committed() const;
   /// The sequence that readers may claim when they read after asking for it.
   std::uint64_t sequence() const { return published_sequence_.load(std::memory_order_acquire); }
 
   int walFrames() const { return wal_frames_.load(std::memory_order_relaxed); }
+  /// All of the log is in the database, and the next group begins it anew. While paused.
+  void walMoved() { wal_frames_.store(0, std::memory_order_relaxed); }
 
   /// While the answer is held no group runs.
   std::unique_lock<std::mutex> pause() {
@@ -72,11 +88,13 @@ class GroupCommit {
   struct Waiter {
     Change& change;
     Outcome<Position> outcome;
+    bool taken = false;  ///< into a group
     bool done = false;
     std::condition_variable turn;
   };
 
   void run(const std::vector<Waiter*>& group);
+  Outcome<void> checkLog();
   Outcome<std::uint64_t> runTransaction(const std::vector<Waiter*>& group);
   Outcome<void> reserve(std::uint64_t sequence);
 
@@ -84,10 +102,11 @@ class GroupCommit {
   std::mutex writing_;  // held while a group runs; guards database_ and the next three
   Database database_;
   std::uint64_t limit_;
+  const LogLimits log_limits_;
   std::uint64_t reserving_;
   std::function<void(Position)> tell_;
 
-  std::mutex mutex_;  // guards the queue
+  mutable std::mutex mutex_;  // guards the queue
   std::deque<Waiter*> queue_;
 
   mutable std::mutex position_mutex_;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rebuild.hpp"
 
+#include "blob_hash.hpp"
 #include "blob_rows.hpp"
 #include "schema.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,7 @@ constexpr std::size_t kLongestValue = 1 << 20;
 constexpr std::uint64_t kRowsPerTransaction = 5000;
 constexpr std::uint64_t kMostProblems = 100;
 constexpr std::uint64_t kSequence = 1;
+constexpr std::chrono::seconds kProgressEvery{10};
 
 constexpr const char* kInsertRecord = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, 1)";
 // Who restores the rest has to know which scopes there are, and can list names only.
@@ -67,6 +70,7 @@ Outcome<void> Rebuild::run() {
   // The files may come from a copy or a crash: their rows say that they are durable.
   if (const int error = parts_.disk.syncFileSystem(parts_.directory.root()); error != 0)
     return systemFailed("sync the file system of " + parts_.directory.path(), error);
+  next_progress_ = std::chrono::steady_clock::now() + kProgressEvery;
   auto& database = parts_.database;
   FS_CHECK(database.execute("BEGIN IMMEDIATE"));
   FS_CHECK(database.execute(kEmpty));
@@ -98,16 +102,42 @@ Outcome<void> Rebuild::loadBlobs(std::size_t algorithm) {
 Outcome<void> Rebuild::loadBlob(std::size_t algorithm, const std::string& hex) {
   const std::string folder{algorithmFolder(algorithm)};
   const auto name = BlobName::parse(folder + ":" + hex);
-  struct stat about {};
-  if (!name || ::fstatat(parts_.directory.blobs(algorithm), hex.c_str(), &about, AT_SYMLINK_NOFOLLOW) != 0 ||
-      !S_ISREG(about.st_mode)) {
-    skip("blobs/" + folder + "/" + hex + " is no blob");
+  std::uint64_t size = 0;
+  bool good = false;
+  if (name) {
+    FS_TRY(good, isBlob(algorithm, *name, size));
+  }
+  if (!good) {
+    skip("blobs/" + folder + "/" + hex + " is no blob, or not the whole one; push it again");
     return {};
   }
   Transaction transaction{parts_.database};
-  FS_CHECK(putBlobRow(transaction, name->digest(), static_cast<std::uint64_t>(about.st_size), true));
+  FS_CHECK(putBlobRow(transaction, name->digest(), size, true));
   ++blobs_;
   return countRow();
+}
+
+Outcome<bool> Rebuild::isBlob(std::size_t algorithm, const BlobName& name, std::uint64_t& size) {
+  const File file = openAt(parts_.directory.blobs(algorithm), name.hex(), O_RDONLY | O_NONBLOCK);
+  const auto bytes = file ? sizeOf(file.fd()) : -1;
+  if (bytes < 0) return false;
+  size = static_cast<std::uint64_t>(bytes);
+  const auto right = isHashedRight(file.fd(), name, [this](std::uint64_t read) { tellProgress(read); });
+  // What the disk cannot read is not a blob, and no reason not to serve the others.
+  if (!right && right.error().status == BERTH_UNAVAILABLE) {
+    parts_.log.error(right.error().message);
+    return false;
+  }
+  return right;
+}
+
+void Rebuild::tellProgress(std::uint64_t bytes) {
+  hashed_bytes_ += bytes;
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_progress_) return;
+  next_progress_ = now + kProgressEvery;
+  parts_.log.info("making the index anew: " + std::to_string(blobs_) + " blobs, " +
+                  std::to_string(hashed_bytes_ >> 20) + " MiB read and checked so far");
 }
 
 Outcome<void> Rebuild::loadRecords() {

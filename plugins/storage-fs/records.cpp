@@ -170,13 +170,13 @@ Outcome<Records::Found> Records::list(const Listing& listing) {
   }
 }
 
-Outcome<Revision> Records::apply(const Batch& batch) {
+Outcome<Revision> Records::apply(const Batch& batch, const Cancelled& cancelled) {
   FS_CHECK(checkBatch(batch));
   BatchChange change{batch, parts_.feed, parts_.mirror, derived_lost_};
-  FS_TRY(const Position position, parts_.commits.commit(change));
+  FS_TRY(const Position position, parts_.commits.commit(change, cancelled));
   if (batch.durable) parts_.wal.ask(position.group);
   if (!change.mirrored().empty()) parts_.mirror.write(change.sequence(), change.mirrored());
-  if (batch.durable) FS_CHECK(parts_.wal.waitFor(position.group));
+  if (batch.durable) FS_CHECK(parts_.wal.waitFor(position.group, cancelled));
   return Revision{parts_.feed.incarnation(), change.sequence()};
 }
 

@@ -48,7 +48,8 @@ class Records {
   /// A page also ends after some MiB of values.
   Outcome<Found> list(const Listing& listing);
 
-  Outcome<Revision> apply(const Batch& batch);
+  /// CANCELLED when the caller goes while the disk is waited for: the batch may have been made, durably or not.
+  Outcome<Revision> apply(const Batch& batch, const Cancelled& cancelled = neverCancelled);
 
  private:
   const Parts parts_;

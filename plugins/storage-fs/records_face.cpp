@@ -99,7 +99,7 @@ sdk::Result<berth_list_records_response> Instance::list(const Call& call, const 
 }
 
 sdk::Result<berth_apply_response> Instance::apply(const Call& call, const berth_apply_request& request) {
-  FACE_TRY(const Revision revision, store_->records().apply(batchOf(request)));
+  FACE_TRY(const Revision revision, store_->records().apply(batchOf(request), [call] { return call.cancelled(); }));
   auto response = sdk::make<berth_apply_response>();
   response.revision = answerRevision(call, revision);
   return response;

@@ -71,7 +71,8 @@ Outcome<void> SmallBlobs::waitForRoom(const Cancelled& cancelled) {
   return {};
 }
 
-Outcome<std::optional<std::uint64_t>> SmallBlobs::put(const BlobName& name, std::string_view bytes, bool also_if_row) {
+Outcome<std::optional<std::uint64_t>> SmallBlobs::put(const BlobName& name, std::string_view bytes, bool also_if_row,
+                                                      const Cancelled& cancelled) {
   std::uint64_t id = 0;
   std::optional<std::uint64_t> row;
   // Looked up in here, where the pages of the table are in memory: a reader has to fetch them after each commit.
@@ -90,7 +91,7 @@ Outcome<std::optional<std::uint64_t>> SmallBlobs::put(const BlobName& name, std:
                       [&] {
                         if (!row) insert(name.digest(), {id, bytes.size()});
                       }};
-  FS_CHECK(parts_.commits.commit(change));
+  FS_CHECK(parts_.commits.commit(change, cancelled));
   return row;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cancelled.hpp"
 #include "directory.hpp"
 #include "group_commit.hpp"
 #include "key_locks.hpp"
@@ -8,7 +9,6 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -17,9 +17,6 @@
 #include <unordered_map>
 
 namespace berth::storage_fs {
-
-/// True: the caller no longer waits.
-using Cancelled = std::function<bool()>;
 
 /// Small blobs that are acknowledged from the journal table and wait for their files. Bounded: put() waits when the
 /// files do not follow. Any thread, except place(): one.
@@ -49,7 +46,8 @@ class SmallBlobs {
   Outcome<void> waitForRoom(const Cancelled& cancelled);
   /// Puts a blob in the journal, unless `also_if_row` is false and there is a row of a blob that is a file: its size
   /// then. The caller holds the digest's lock and knows that the blob is not in the journal.
-  Outcome<std::optional<std::uint64_t>> put(const BlobName& name, std::string_view bytes, bool also_if_row);
+  Outcome<std::optional<std::uint64_t>> put(const BlobName& name, std::string_view bytes, bool also_if_row,
+                                            const Cancelled& cancelled);
 
   /// Inside the transaction that removes a blob, and after it.
   static Outcome<void> remove(Transaction& transaction, std::uint64_t id);

@@ -98,10 +98,10 @@ Store::Store(const Settings& settings, Log log, Opened opened)
       feed_{randomIncarnation(), opened.sequence},
       mirror_{*directory_, readers_, opened.sequence, log_},
       small_{{*directory_, commits_, readers_, locks_}, settings.journal_bytes},
-      blob_sync_{*directory_, disk_, commits_, [this](const BlobName& name) { blobs_.distrust(name); }},
+      blob_sync_{*directory_, disk_, commits_, [this](const BlobName& name) { return blobs_.distrust(name); }},
       blobs_{{*directory_, commits_, readers_, wal_, small_, blob_sync_, locks_, log_},
              {settings.small_blob_bytes, settings.durable_blobs}},
-      uploads_{*directory_, blobs_},
+      uploads_{*directory_, blobs_, boot_id_},
       records_{{commits_, readers_, wal_, feed_, mirror_}, opened.derived_lost},
       settler_{{*directory_, disk_, commits_, readers_, small_, mirror_, locks_, log_}} {}
 

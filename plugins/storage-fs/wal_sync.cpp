@@ -46,10 +46,12 @@ void WalSync::ask(std::uint64_t group) {
   wanted_.notify_one();
 }
 
-Outcome<void> WalSync::waitFor(std::uint64_t group) {
+Outcome<void> WalSync::waitFor(std::uint64_t group, const Cancelled& cancelled) {
   ask(group);
   std::unique_lock lock{mutex_};
-  done_.wait(lock, [&] { return durable_ >= group || failed_ >= group || stopped_; });
+  if (!waitUnless(cancelled, done_, lock, [&] { return durable_ >= group || failed_ >= group || stopped_; }))
+    return failed(BERTH_CANCELLED,
+                  "the caller has gone while the index waited for the disk; the change may have happened");
   if (durable_ >= group) return {};
   if (failed_ >= group) return failed(failure_);
   return failed(BERTH_UNAVAILABLE, "the store is stopping; try again when it is back");
@@ -84,8 +86,9 @@ bool WalSync::syncOnce(std::unique_lock<std::mutex>& lock) {
     outcome = systemFailed("sync the journal of the index", error);
   }
   if (outcome) {
+    if (broken) log_.info("the journal of the index is durable again");
     if (tell_) tell_(reached);
-  } else {
+  } else if (!broken) {
     log_.error(outcome.error().message + "; what was committed since the last sync may be lost in a power failure");
   }
   lock.lock();

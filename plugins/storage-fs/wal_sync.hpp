@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cancelled.hpp"
 #include "disk.hpp"
 #include "file.hpp"
 #include "group_commit.hpp"
@@ -38,8 +39,8 @@ class WalSync {
   void committed(Position position);
   /// Says that somebody will wait for the group, so that the sync begins now.
   void ask(std::uint64_t group);
-  /// Returns when the group is durable.
-  Outcome<void> waitFor(std::uint64_t group);
+  /// Returns when the group is durable; CANCELLED when the caller goes before that.
+  Outcome<void> waitFor(std::uint64_t group, const Cancelled& cancelled = neverCancelled);
   /// Why nothing can be made durable now, if so.
   std::optional<Failure> failure();
 

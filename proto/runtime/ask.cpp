@@ -58,7 +58,7 @@ berth_status leaveTooLarge(const berth_call* call, std::size_t bytes) {
 }
 
 berth_status leaveNoMemory(const berth_call* call) {
-  return call->fail(call, BERTH_RESOURCE_EXHAUSTED, sdk::str("out of memory"));
+  return call->fail(call, BERTH_UNAVAILABLE, sdk::str("out of memory"));
 }
 
 bool isTooLarge(std::size_t bytes) {

@@ -58,7 +58,7 @@ grpc::Status unsendable(const char* field) {
 }
 
 grpc::Status noMemory() {
-  return {grpc::StatusCode::RESOURCE_EXHAUSTED, "out of memory"};
+  return {grpc::StatusCode::UNAVAILABLE, "out of memory"};
 }
 
 grpc::Status sendable(std::size_t bytes) {

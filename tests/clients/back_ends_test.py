@@ -2,6 +2,7 @@
 """Back Ends of their own: on a unix socket, on TCP, two Front Ends on one, and one that goes away and comes back."""
 
 import os
+import socket
 import stat
 import sys
 import time
@@ -10,11 +11,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import end_to_end
-from berth_process import BERTH, BackEnd, NotReady, free_port
+from berth_process import BERTH, BackEnd, NotReady
 from end_to_end import EndToEndTest
-from registry_client import digest_of, manifest_of
+from registry_client import digest_of, manifest_of, path_of
 
-LAG_SECONDS = 1.0
+# What a Front End allows for; one that lags further stops to answer from its cache.
+LAG_SECONDS = 3.0
 BIG = 5 << 20
 
 
@@ -25,7 +27,7 @@ class TwoFrontEndsTest(EndToEndTest):
         self.fronts = [self.serve(f"front{number}", backend=back.listen) for number in (1, 2)]
         self.one, self.two = (self.client(front) for front in self.fronts)
 
-    def seen_within_a_second(self, look):
+    def seen_soon(self, look):
         """The value that the second Front End gives once it has caught up."""
         deadline = time.monotonic() + LAG_SECONDS
         while True:
@@ -38,25 +40,25 @@ class TwoFrontEndsTest(EndToEndTest):
         layers = [os.urandom(1000), os.urandom(BIG)]
         self.assertEqual(self.two.manifest("team/app", "1").status, 404)
         manifest = self.one.push_image("team/app", "1", layers)
-        self.assertTrue(self.seen_within_a_second(lambda: self.two.manifest("team/app", "1").body == manifest))
+        self.assertTrue(self.seen_soon(lambda: self.two.manifest("team/app", "1").body == manifest))
         for layer in layers:
             self.assertEqual(self.two.blob("team/app", digest_of(layer)).body, layer)
         self.assertEqual(self.two.tags("team/app"), ["1"])
 
     # Checklist 57.
-    def test_a_moved_tag_is_seen_on_the_other_within_a_second(self):
+    def test_a_moved_tag_is_seen_on_the_other_soon(self):
         manifests = [self.one.push_image("team/app", f"v{number}", [b"%d" % number]) for number in range(5)]
         for manifest in manifests:
             self.one.push_manifest("team/app", "latest", manifest)
             self.assertEqual(self.one.manifest("team/app", "latest").body, manifest, "own writes are read at once")
-            self.assertTrue(self.seen_within_a_second(lambda m=manifest: self.two.manifest("team/app", "latest").body == m))
+            self.assertTrue(self.seen_soon(lambda m=manifest: self.two.manifest("team/app", "latest").body == m))
 
-    def test_a_delete_is_seen_on_the_other_within_a_second(self):
+    def test_a_delete_is_seen_on_the_other_soon(self):
         manifest = self.one.push_image("team/app", "1", [b"layer"])
-        self.assertTrue(self.seen_within_a_second(lambda: self.two.manifest("team/app", "1").status == 200))
+        self.assertTrue(self.seen_soon(lambda: self.two.manifest("team/app", "1").status == 200))
         self.one.delete("team/app", "manifests", digest_of(manifest))
         for reference in ("1", digest_of(manifest)):
-            self.assertTrue(self.seen_within_a_second(lambda r=reference: self.two.manifest("team/app", r).status == 404))
+            self.assertTrue(self.seen_soon(lambda r=reference: self.two.manifest("team/app", r).status == 404))
 
     # Checklist 92.
     def test_an_upload_begun_on_one_goes_on_at_the_other(self):
@@ -70,8 +72,36 @@ class TwoFrontEndsTest(EndToEndTest):
     def test_one_front_end_that_dies_leaves_the_other_working(self):
         manifest = self.one.push_image("team/app", "1", [os.urandom(BIG)])
         self.fronts[0].kill()
-        self.assertTrue(self.seen_within_a_second(lambda: self.two.manifest("team/app", "1").body == manifest))
+        self.assertTrue(self.seen_soon(lambda: self.two.manifest("team/app", "1").body == manifest))
         self.two.push_image("team/app", "2", [os.urandom(BIG)])
+
+
+class TakenOverTest(EndToEndTest):
+    """Two Front Ends on a Back End on TCP, where no descriptor tells who still writes."""
+
+    def test_a_session_that_another_front_end_took_over_makes_no_blob_of_its_bytes(self):
+        back = self.back_end("127.0.0.1:0")
+        fronts = [self.serve(f"front{number}", backend=back.listen) for number in (1, 2)]
+        one, two = (self.client(front) for front in fronts)
+        content, other = os.urandom(2 << 20), os.urandom(2 << 20)
+        digest = digest_of(content)
+        path = path_of(one.begin_upload("team/app"))
+        held = self.directory / "data/scratch" / path.rpartition("/")[2]
+        with socket.create_connection((fronts[0].host, fronts[0].port), timeout=60) as wire:
+            head = f"PUT {path}?digest={digest} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            wire.sendall(head.encode() + b"%x\r\n" % len(content) + content + b"\r\n")
+            deadline = time.monotonic() + 30
+            while not held.exists() or held.stat().st_size < len(content):
+                self.assertLess(time.monotonic(), deadline, "the first Front End has not handed the bytes on")
+                time.sleep(0.02)
+            two.append(path, other, 0)
+            wire.sendall(b"0\r\n\r\n")
+            status = wire.makefile("rb").readline().split()[1]
+        self.assertEqual(status, b"409")
+        innocent = two.push_image("someone/else", "1", [content])
+        for client in (one, two):
+            self.assertEqual(client.blob("someone/else", digest).body, content)
+            self.assertEqual(client.manifest("someone/else", digest_of(innocent)).body, innocent)
 
 
 class BackEndGoneMixin:
@@ -164,6 +194,11 @@ class UnixBackEndTest(BackEndGoneMixin, EndToEndTest):
     def listen(self):
         return f"unix:{self.directory}/backend.sock"
 
+    def test_the_socket_may_lie_in_the_data_directory(self):
+        data = self.directory / "other"
+        back = self.back_end(f"unix:{data}/backend.sock", name="inside", data=data)
+        self.client(self.serve("inside-front", backend=back.listen)).push_image("team/app", "1", [b"layer"])
+
     def test_the_socket_is_its_owners_alone(self):
         mode = os.stat(self.directory / "backend.sock").st_mode
         self.assertTrue(stat.S_ISSOCK(mode))
@@ -172,7 +207,7 @@ class UnixBackEndTest(BackEndGoneMixin, EndToEndTest):
 
 class TcpBackEndTest(BackEndGoneMixin, EndToEndTest):
     def listen(self):
-        return f"127.0.0.1:{free_port()}"
+        return "127.0.0.1:0"
 
     def test_blobs_travel_in_pieces(self):
         for size in (0, 1, 64 << 10, (64 << 10) + 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 9 << 20):

@@ -3,6 +3,8 @@
 
 #include <berth/local_call.hpp>
 
+#include <limits>
+
 namespace berth::test {
 namespace {
 
@@ -106,11 +108,16 @@ Answer<std::uint64_t> BlobsCaller::uploadSize(std::string_view id) const {
 }
 
 Done BlobsCaller::commit(std::string_view id, std::string_view digest, std::uint64_t size) const {
+  return commit(id, digest, size, std::numeric_limits<std::uint64_t>::max());
+}
+
+Done BlobsCaller::commit(std::string_view id, std::string_view digest, std::uint64_t size, std::uint64_t lease) const {
   LocalCall call;
   auto request = make<berth_commit_upload_request>();
   request.id = str(id);
   request.digest = str(digest);
   request.size = size;
+  request.lease = lease;
   return doneOf(client_.commit(call, request));
 }
 

@@ -47,7 +47,9 @@ class BlobsCaller {
                                std::string_view data) const;
   Answer<std::string> readUpload(std::string_view id, std::uint64_t offset, std::uint64_t length) const;
   Answer<std::uint64_t> uploadSize(std::string_view id) const;
+  /// As the writer of the highest lease there can be.
   Done commit(std::string_view id, std::string_view digest, std::uint64_t size) const;
+  Done commit(std::string_view id, std::string_view digest, std::uint64_t size, std::uint64_t lease) const;
   Done cancel(std::string_view id) const;
   Done sync(const std::vector<std::string>& digests, bool before_records = false) const;
   Done remove(std::string_view digest) const;

@@ -13,11 +13,12 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kDelay = 5ms;
+// Long enough that a machine with other work to do is not taken for a slow disk.
+constexpr auto kDelay = 50ms;
 
 /// The variable is read when a store is opened, so it has to be there before the fixture.
 struct SlowedSyncs {
-  SlowedSyncs() { ::setenv("BERTH_FS_SYNC_DELAY_MS", "5", 1); }
+  SlowedSyncs() { ::setenv("BERTH_FS_SYNC_DELAY_MS", "50", 1); }
   ~SlowedSyncs() { ::unsetenv("BERTH_FS_SYNC_DELAY_MS"); }
 };
 

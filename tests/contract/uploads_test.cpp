@@ -99,6 +99,35 @@ TEST_P(Uploads, AnOlderLeaseIsAborted) {
   EXPECT_EQ(held(id), "new");
 }
 
+TEST_P(Uploads, AnOlderLeaseCannotCommit) {
+  const std::string theirs = randomBytes(1000);
+  const std::string mine = randomBytes(1000);
+  const std::string id = begun();
+  ASSERT_TRUE(blobs().openUpload(id, 1, 0, false).ok());
+  ASSERT_TRUE(blobs().append(id, 1, 0, mine).ok());
+  ASSERT_TRUE(blobs().openUpload(id, 2, 0, false).ok());
+  ASSERT_TRUE(blobs().append(id, 2, 0, theirs).ok());
+  EXPECT_EQ(blobs().commit(id, digestOf(mine), mine.size(), 1).code, BERTH_ABORTED);
+  EXPECT_EQ(blobs().stat(digestOf(mine)).code, BERTH_NOT_FOUND);
+  EXPECT_TRUE(blobs().commit(id, digestOf(theirs), theirs.size(), 2).ok());
+  EXPECT_EQ(blobs().readAll(digestOf(theirs)).value, theirs);
+}
+
+TEST_P(Uploads, AnOlderLeaseIsAbortedAfterARestartToo) {
+  const std::string content = randomBytes(1000);
+  const std::string id = begun();
+  ASSERT_TRUE(blobs().openUpload(id, 1, 0, false).ok());
+  ASSERT_TRUE(blobs().openUpload(id, 2, 0, false).ok());
+  ASSERT_TRUE(blobs().append(id, 2, 0, content).ok());
+  reopen();
+  EXPECT_EQ(blobs().append(id, 1, content.size(), "old").code, BERTH_ABORTED);
+  EXPECT_EQ(blobs().commit(id, inventedDigest('3'), content.size(), 1).code, BERTH_ABORTED);
+  EXPECT_EQ(blobs().openUpload(id, 1, 0, false).code, BERTH_ABORTED);
+  // Who comes next may have to open it first, and always can.
+  ASSERT_TRUE(blobs().openUpload(id, 3, content.size(), false).ok());
+  EXPECT_TRUE(blobs().commit(id, digestOf(content), content.size(), 3).ok());
+}
+
 TEST_P(Uploads, ADescriptorKeepsOthersOutUntilItIsClosed) {
   const std::string id = begun();
   auto writer = blobs().openUpload(id, 1, 0, true);

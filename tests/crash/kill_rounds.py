@@ -23,20 +23,32 @@ from berth_process import BackEnd, Serve
 from pusher import Pusher
 
 SHORTEST, LONGEST = 0.02, 0.6
+# One Front End may lag behind what was acknowledged by another one.
+LAG_SECONDS = 1.5
+# Rounds in which every byte is hashed again, beside the last one.
+FULL_EVERY = 10
 
 
 class Deployment:
     """One way to run Berth, and who can be killed in it. `victims` are the processes that SIGKILL may hit together."""
 
-    def __init__(self, directory, is_split):
+    def __init__(self, directory, fronts, listen=None):
         directory.mkdir()
         self.name = directory.name
         self.pushers = []
         data = directory / "data"
-        self.back = BackEnd(f"unix:{directory}/backend.sock", data, directory / "backend.log") if is_split else None
-        self.front = Serve(data, directory / "serve.log", backend=self.back.listen if is_split else None)
-        self.parts = [part for part in (self.back, self.front) if part]
-        self.victims = [[self.front], [self.back], [self.back, self.front]] if is_split else [[self.front]]
+        self.back = BackEnd(listen.format(directory), data, directory / "backend.log") if listen else None
+        if self.back:
+            self.back.start()  # for its port
+        backend = self.back.listen if self.back else None
+        self.fronts = [Serve(data, directory / f"serve{number}.log", backend=backend) for number in range(fronts)]
+        self.parts = [part for part in (self.back, *self.fronts) if part]
+        self.victims = [[front] for front in self.fronts]
+        if self.back:
+            self.victims += [[self.back], [self.back, self.fronts[-1]]]
+
+    def front_of(self, number):
+        return self.fronts[number % len(self.fronts)]
 
     def start(self):
         """Whatever was killed; nobody may have died of it."""
@@ -50,9 +62,11 @@ class Deployment:
             part.kill()
 
 
-def examine(deployment, is_full):
+def examine(deployment, is_full, dice):
     """Audits what each client relies on, and all that is tagged. `is_full`: every byte is hashed again."""
-    audit = Audit(deployment.front)
+    if len(deployment.fronts) > 1:
+        time.sleep(LAG_SECONDS)
+    audit = Audit(dice.choice(deployment.fronts))
     for pusher in deployment.pushers:
         audit.check(pusher, is_full)
     audit.walk()
@@ -63,6 +77,9 @@ def examine(deployment, is_full):
 def one_round(deployment, dice):
     """Lets the clients work, kills somebody in the middle, and starts what is gone again. Names the victims."""
     halt = threading.Event()
+    turn = dice.randrange(len(deployment.fronts))
+    for number, pusher in enumerate(deployment.pushers):
+        pusher.front = deployment.front_of(number + turn)  # sessions go on where they were not begun
     threads = [threading.Thread(target=pusher.work, args=(halt,)) for pusher in deployment.pushers]
     for thread in threads:
         thread.start()
@@ -79,16 +96,21 @@ def one_round(deployment, dice):
 
 def run(options, directory):
     dice = random.Random(options.seed)
-    deployments = [Deployment(directory / name, is_split) for name, is_split in (("embedded", False), ("split", True))]
+    deployments = [
+        Deployment(directory / "embedded", 1),
+        Deployment(directory / "split", 1, "unix:{}/backend.sock"),
+        Deployment(directory / "shared", 2, "127.0.0.1:0"),
+    ]
     for deployment in deployments:
         deployment.start()
-        deployment.pushers = [Pusher(deployment.front, number, dice.randrange(1 << 30)) for number in range(options.clients)]
+        deployment.pushers = [Pusher(deployment.front_of(number), number, dice.randrange(1 << 30)) for number in range(options.clients)]
     try:
         for number in range(options.rounds):
             deployment = dice.choice(deployments)
             killed = one_round(deployment, dice)
             is_last = number + 1 == options.rounds
-            said = [examine(each, is_last) for each in (deployments if is_last else [deployment])]
+            is_full = is_last or number % FULL_EVERY == FULL_EVERY - 1
+            said = [examine(each, is_full, dice) for each in (deployments if is_last else [deployment])]
             print(f"round {number + 1}: killed {killed} ({deployment.name}); {'; '.join(said)}", flush=True)
     finally:
         for deployment in deployments:

@@ -161,16 +161,25 @@ class Serve(Registry):
 
 
 class BackEnd(Process):
-    """`berth backend` on "unix:PATH" or "HOST:PORT", ready when start() returns."""
+    """`berth backend` on "unix:PATH" or "HOST:PORT", ready when start() returns. With port 0 it takes a free one at its
+    first start and the same after each restart; `listen` names it."""
 
     def __init__(self, listen, data, log, environment=None):
-        super().__init__([BERTH, "backend", "--listen", listen, "--data", data], log, environment)
+        super().__init__([], log, environment)
         self.listen = listen
+        self.data = str(data)
 
     def start(self):
+        self.argv = [BERTH, "backend", "--listen", self.listen, "--data", self.data]
         super().start()
+        if self.listen.endswith(":0"):
+            self.listen = self.wait_until(self.announced, "address in the banner")
         self.wait_until(self.accepts, "connection on " + self.listen)
         return self
+
+    def announced(self):
+        found = re.search(r"127\.0\.0\.1:[1-9]\d*", self.output())
+        return found.group(0) if found else None
 
     def accepts(self):
         is_unix = self.listen.startswith("unix:")

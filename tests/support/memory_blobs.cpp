@@ -26,6 +26,7 @@ class MemoryBlobs::Writer final : public storage::UploadWriter {
     return {};
   }
   std::uint64_t offset() const override { return offset_; }
+  bool isWhole() const override { return !blobs_.writers_lose; }
 
  private:
   void close() {
@@ -112,7 +113,7 @@ Result<std::string> MemoryBlobs::readUpload(const std::string& id, std::uint64_t
   return found->second.bytes.substr(offset, length);
 }
 
-Result<void> MemoryBlobs::commit(const std::string& id, const Digest& digest, std::uint64_t size) {
+Result<void> MemoryBlobs::commit(const std::string& id, std::uint64_t lease, const Digest& digest, std::uint64_t size) {
   BERTH_CHECK(calls.enter("commit"));
   const std::lock_guard lock{mutex_};
   const auto found = uploads_.find(id);
@@ -122,6 +123,7 @@ Result<void> MemoryBlobs::commit(const std::string& id, const Digest& digest, st
     return was_done ? Result<void>{} : fail(ErrorCode::kNotFound, id);
   }
   if (found->second.is_open) return fail(ErrorCode::kAborted, "a writer is at work");
+  if (lease < found->second.lease) return fail(ErrorCode::kAborted, "another writer");
   if (found->second.bytes.size() != size) return fail(ErrorCode::kPreconditionFailed, "another size");
   blobs_.try_emplace(digest.text(), std::make_shared<const std::string>(std::move(found->second.bytes)));
   uploads_.erase(found);

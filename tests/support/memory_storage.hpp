@@ -85,7 +85,7 @@ class MemoryBlobs final : public storage::BlobStore {
                                                             std::uint64_t offset) override;
   Result<std::uint64_t> uploadSize(const std::string& id) override;
   Result<std::string> readUpload(const std::string& id, std::uint64_t offset, std::uint64_t length) override;
-  Result<void> commit(const std::string& id, const Digest& digest, std::uint64_t size) override;
+  Result<void> commit(const std::string& id, std::uint64_t lease, const Digest& digest, std::uint64_t size) override;
   Result<void> cancelUpload(const std::string& id) override;
   Result<void> sync(const std::vector<Digest>& digests, bool before_records) override;
   Result<void> remove(const Digest& digest) override;
@@ -93,6 +93,8 @@ class MemoryBlobs final : public storage::BlobStore {
 
   CallLog calls;
   std::string boot_id = "boot 1";
+  /// Whether writers have lost bytes that they took, as a disk that fails late makes them.
+  bool writers_lose = false;
 
   std::size_t uploads() const;
   std::size_t blobs() const;

@@ -62,7 +62,7 @@ struct berth_call {
   int64_t deadline_ns; /* CLOCK_MONOTONIC; 0: none */
   berth_str request_id;
   berth_str traceparent; /* W3C; may be empty */
-  /* Memory for results, aligned to `align` (a power of two); NULL when there is none: answer RESOURCE_EXHAUSTED.
+  /* Memory for results, aligned to `align` (a power of two); NULL when there is none: answer UNAVAILABLE.
    * [the call's thread] */
   void* (*alloc)(const berth_call* call, size_t size, size_t align);
   /* Leaves the reason of a status other than OK: one sentence for people, no secrets. Copied. Returns `status`.

@@ -54,7 +54,7 @@ class Call {
 
   const berth_call* raw() const { return call_; }
 
-  /// Memory that lives as long as the results. Throws bad_alloc; the face makes RESOURCE_EXHAUSTED of it.
+  /// Memory that lives as long as the results. Throws bad_alloc; the face makes UNAVAILABLE of it.
   void* allocate(std::size_t size, std::size_t align) const {
     void* memory = call_->alloc(call_, size, align);
     if (memory == nullptr) throw std::bad_alloc{};

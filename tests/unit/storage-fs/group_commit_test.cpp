@@ -38,7 +38,7 @@ TEST_F(Grouped, ManyCallersShareTransactions) {
   std::vector<std::thread> callers;
   const auto paused = std::make_unique<std::unique_lock<std::mutex>>(commits_->pause());
   for (int i = 0; i < 16; ++i) callers.emplace_back([&] { EXPECT_TRUE(commit(fine)); });
-  std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  EXPECT_TRUE(eventually([&] { return commits_->waiting() == 16; }));
   paused->unlock();
   for (auto& caller : callers) caller.join();
   EXPECT_EQ(commits_->sequence(), 16U);
@@ -70,6 +70,47 @@ TEST_F(Grouped, ADatabaseFailureRollsBackAndTheNextGroupWorks) {
   EXPECT_EQ(commits_->sequence(), 0U);
   EXPECT_TRUE(commit(fine));
   EXPECT_EQ(commits_->sequence(), 1U);
+}
+
+TEST_F(Grouped, WhoHasGoneLeavesTheQueueAndItsChangeIsNotMade) {
+  std::atomic<bool> begun{false};
+  std::atomic<bool> may_end{false};
+  std::thread leader{[&] {
+    EXPECT_TRUE(commit([&](Transaction& transaction) {
+      begun = true;
+      EXPECT_TRUE(eventually([&] { return may_end.load(); }));
+      return fine(transaction);
+    }));
+  }};
+  ASSERT_TRUE(eventually([&] { return begun.load(); }));
+  LambdaChange change{fine, [] {}};
+  const auto outcome = commits_->commit(change, [] { return true; });
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().status, BERTH_CANCELLED);
+  may_end = true;
+  leader.join();
+  EXPECT_TRUE(commit(fine));
+  EXPECT_EQ(commits_->sequence(), 2U);
+}
+
+TEST_F(Grouped, ALogThatNobodyMovesStopsGrowing) {
+  auto database = Database::open(folder_.path() + "/db", Database::Access::kWrite);
+  ASSERT_TRUE(database);
+  GroupCommit limited{*std::move(database), 0, 0, {50, 60}};
+  int made = 0;
+  const auto put = [&] {
+    // Another value each time: what stays the same is not written.
+    LambdaChange change{
+        [&](Transaction& transaction) { return setMeta(transaction.database, "x", static_cast<std::uint64_t>(made)); },
+        [] {}};
+    return limited.commit(change);
+  };
+  while (made < 100 && put()) ++made;
+  EXPECT_GT(made, 1);
+  EXPECT_LT(made, 100);
+  EXPECT_EQ(statusIn(put()), BERTH_UNAVAILABLE);
+  limited.walMoved();
+  EXPECT_TRUE(put());
 }
 
 TEST_F(Grouped, AnExceptionIsAFailureOfTheGroupOnly) {

@@ -129,6 +129,7 @@ TEST_F(Plugin, TakesAnUploadThroughADescriptor) {
   commit.id = str(id);
   commit.digest = str(digest);
   commit.size = 5;
+  commit.lease = 1;
   const auto too_early = blobs().commit(call, commit);
   ASSERT_FALSE(too_early);
   EXPECT_EQ(too_early.status().code, BERTH_ABORTED);

@@ -2,6 +2,7 @@
 #include "opened_store.hpp"
 
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -31,7 +32,7 @@ const std::string kBytes(200'000, 'u');
 TEST_F(UploadFiles, BecomeBlobs) {
   begin(1, kBytes);
   EXPECT_EQ(uploads().size(uploadId(1)).value_or(0), kBytes.size());
-  ASSERT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), never));
+  ASSERT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), 2, never));
   EXPECT_EQ(contentOf(path(blobPath(digestOf(1)))), kBytes);
   EXPECT_TRUE(files::is_empty(path("scratch")));
   EXPECT_EQ(statusIn(uploads().size(uploadId(1))), BERTH_NOT_FOUND);
@@ -39,7 +40,7 @@ TEST_F(UploadFiles, BecomeBlobs) {
 
 TEST_F(UploadFiles, ThatAreSmallGoThroughTheJournal) {
   begin(1, "tiny");
-  ASSERT_TRUE(uploads().commit(uploadId(1), digestOf(1), 4, never));
+  ASSERT_TRUE(uploads().commit(uploadId(1), digestOf(1), 4, 2, never));
   EXPECT_EQ(store().blobs().openRead(digestOf(1), 100, true)->data, "tiny");
   EXPECT_TRUE(files::is_empty(path("scratch")));
 }
@@ -77,7 +78,7 @@ TEST_F(UploadFiles, AreNotTakenFromAWriterThatStillHasADescriptor) {
   auto first = uploads().open(uploadId(1), 1, 0, true);
   ASSERT_TRUE(first && *first);
   EXPECT_EQ(statusIn(uploads().open(uploadId(1), 2, 0, true)), BERTH_ABORTED);
-  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), 0, never)), BERTH_ABORTED);
+  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), 0, 2, never)), BERTH_ABORTED);
   first->close();
   EXPECT_TRUE(uploads().open(uploadId(1), 2, 0, true));
 }
@@ -100,27 +101,28 @@ TEST_F(UploadFiles, AreNotCommittedWhileAnotherProcessWrites) {
   file->close();
   char byte = 0;
   ASSERT_EQ(::read(ready[0], &byte, 1), 1);
-  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), 4, never)), BERTH_ABORTED);
+  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), 4, 2, never)), BERTH_ABORTED);
   ASSERT_EQ(::write(leave[1], "x", 1), 1);
   ::waitpid(child, nullptr, 0);
-  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), 4, never)), BERTH_OK);
+  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), 4, 2, never)), BERTH_OK);
   for (const int fd : {ready[0], ready[1], leave[0], leave[1]}) ::close(fd);
 }
 
 TEST_F(UploadFiles, AreCommittedOnlyWithTheirSize) {
   begin(1, kBytes);
-  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), kBytes.size() - 1, never)), BERTH_FAILED_PRECONDITION);
+  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), kBytes.size() - 1, 2, never)),
+            BERTH_FAILED_PRECONDITION);
   EXPECT_EQ(statusIn(store().blobs().stat(digestOf(1))), BERTH_NOT_FOUND);
-  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), "sha256:xyz", kBytes.size(), never)), BERTH_INVALID_ARGUMENT);
-  EXPECT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), never));
+  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), "sha256:xyz", kBytes.size(), 2, never)), BERTH_INVALID_ARGUMENT);
+  EXPECT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), 2, never));
 }
 
 TEST_F(UploadFiles, MayBeCommittedAgain) {
   begin(1, kBytes);
-  ASSERT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), never));
-  EXPECT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), never));
-  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), 5, never)), BERTH_NOT_FOUND);
-  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(2), kBytes.size(), never)), BERTH_NOT_FOUND);
+  ASSERT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), 2, never));
+  EXPECT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), 2, never));
+  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), 5, 2, never)), BERTH_NOT_FOUND);
+  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(2), kBytes.size(), 2, never)), BERTH_NOT_FOUND);
 }
 
 TEST_F(UploadFiles, OfOneDigestAreAllAcceptedAndOneIsKept) {
@@ -130,7 +132,7 @@ TEST_F(UploadFiles, OfOneDigestAreAllAcceptedAndOneIsKept) {
   std::atomic<int> accepted{0};
   for (std::uint64_t i = 0; i < kUploads; ++i)
     committers.emplace_back([&, i] {
-      if (uploads().commit(uploadId(i), digestOf(1), kBytes.size(), never)) ++accepted;
+      if (uploads().commit(uploadId(i), digestOf(1), kBytes.size(), 2, never)) ++accepted;
     });
   for (auto& committer : committers) committer.join();
   EXPECT_EQ(accepted, static_cast<int>(kUploads));
@@ -160,8 +162,25 @@ TEST_F(UploadFiles, SurviveARestart) {
   ASSERT_EQ(uploads().size(uploadId(1)).value_or(0), kBytes.size());
   ASSERT_TRUE(uploads().open(uploadId(1), 2, kBytes.size(), false));
   ASSERT_TRUE(uploads().append(uploadId(1), 2, kBytes.size(), "more"));
-  ASSERT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size() + 4, never));
+  ASSERT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size() + 4, 2, never));
   EXPECT_EQ(contentOf(path(blobPath(digestOf(1)))), kBytes + "more");
+}
+
+TEST_F(UploadFiles, OfAnUnknownWriterAreOpenedBeforeTheyAreUsed) {
+  begin(1, kBytes);
+  // What a file system without such attributes leaves, or another boot.
+  ASSERT_EQ(::removexattr(path("scratch/" + uploadId(1)).c_str(), "user.berth.lease"), 0);
+  reopen();
+  EXPECT_EQ(statusIn(uploads().append(uploadId(1), 9, kBytes.size(), "x")), BERTH_ABORTED);
+  EXPECT_EQ(statusIn(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), 9, never)), BERTH_ABORTED);
+  ASSERT_TRUE(uploads().open(uploadId(1), 9, kBytes.size(), false));
+  EXPECT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), 9, never));
+}
+
+TEST_F(UploadFiles, LeaveNoAttributeOnABlob) {
+  begin(1, kBytes);
+  ASSERT_TRUE(uploads().commit(uploadId(1), digestOf(1), kBytes.size(), 1, never));
+  EXPECT_EQ(::listxattr(path(blobPath(digestOf(1))).c_str(), nullptr, 0), 0);
 }
 
 TEST_F(UploadFiles, KeepFewDescriptors) {

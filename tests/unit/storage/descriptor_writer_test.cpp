@@ -65,6 +65,17 @@ TEST(DescriptorWriter, GivesItsTurnAwayWhileItWrites) {
   EXPECT_EQ(turn.resumes, 2);
 }
 
+TEST(DescriptorWriter, TellsOfBytesThatWereLostAfterTheyWereTaken) {
+  WritebackBudget budget;
+  const int fd = ::memfd_create("upload", MFD_CLOEXEC);
+  DescriptorWriter writer{File{fd}, 0, budget};
+  ASSERT_TRUE(writer.write("abc").has_value());
+  EXPECT_TRUE(writer.isWhole());
+  ::close(fd);  // what makes close() fail here; on a network file system it is the server
+  EXPECT_FALSE(writer.finish().has_value());
+  EXPECT_FALSE(writer.isWhole());
+}
+
 TEST(WritebackBudget, SharesTheBoundAmongTheWritersThereAre) {
   WritebackBudget budget;
   EXPECT_EQ(budget.lag(), std::uint64_t{256} << 20);

@@ -338,6 +338,7 @@ sdk::Status FakeStore::watch(const Call& call, const berth_watch_request& reques
     ~Count() { --feeds; }
     std::atomic<int>& feeds;
   } count{feeds};
+  ++feeds_begun;
   std::unique_lock lock{mutex_};
   std::uint64_t after = sequence_;
   if (request.after != nullptr && request.after->incarnation != 0) {

@@ -31,6 +31,7 @@ class FakeStore {
   std::atomic<bool> give_descriptors{true};  ///< When they are asked for.
   std::atomic<int> calls{0};                 ///< Without watch and describe.
   std::atomic<int> feeds{0};                 ///< Under way.
+  std::atomic<int> feeds_begun{0};
 
   /// As another Front End would: at once, with an event.
   std::uint64_t change(const std::string& collection, const std::string& scope, const std::string& name,

@@ -122,7 +122,7 @@ TEST_P(GrpcBlobStoreTest, WritesAnUploadWhateverTheSizesOfItsParts) {
   ASSERT_TRUE((*writer)->finish().has_value());
   EXPECT_EQ(*store.uploadSize(kId), bytes.size());
   EXPECT_TRUE(*store.readUpload(kId, 5, 1000) == bytes.substr(5, 1000));
-  ASSERT_TRUE(store.commit(kId, kDigest, bytes.size()).has_value());
+  ASSERT_TRUE(store.commit(kId, 1, kDigest, bytes.size()).has_value());
   EXPECT_TRUE(fake.blob(kDigest.text()) == bytes);
 }
 
@@ -134,7 +134,7 @@ TEST_P(GrpcBlobStoreTest, GoesOnFromAnOffset) {
     ASSERT_TRUE((*writer)->write("abcdef").has_value());
     ASSERT_TRUE((*writer)->finish().has_value());
   }
-  ASSERT_TRUE(store.commit(kId, kDigest, 9).has_value());
+  ASSERT_TRUE(store.commit(kId, 4, kDigest, 9).has_value());
   EXPECT_EQ(fake.blob(kDigest.text()), "abcabcdef");
 }
 
@@ -222,7 +222,7 @@ TEST_P(GrpcBlobStoreTest, StepThatTheLaneSendsBackCanBeRunAgain) {
     EXPECT_TRUE((*writer)->write(rest).has_value());
     EXPECT_TRUE((*writer)->finish().has_value());
   }
-  ASSERT_TRUE(store.commit(kId, kDigest, bytes.size()).has_value());
+  ASSERT_TRUE(store.commit(kId, 1, kDigest, bytes.size()).has_value());
   EXPECT_TRUE(fake.blob(kDigest.text()) == bytes);
 }
 

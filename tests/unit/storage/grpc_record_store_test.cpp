@@ -48,7 +48,7 @@ class GrpcRecordStoreTest : public ::testing::Test {
   const observe::Log log{observe::Level::kError};
   berth::testing::FakeStore fake;
   berth::testing::DirectConnection direct{fake, log};
-  GrpcRecordStore store{direct.connection(), log, {1 << 20, milliseconds{300}}};
+  GrpcRecordStore store{direct.connection(), log, {1 << 20, milliseconds{1500}}};
 };
 
 TEST_F(GrpcRecordStoreTest, AsksOnceAndAnswersFromTheCacheThen) {
@@ -153,6 +153,15 @@ TEST_F(GrpcRecordStoreTest, SilentFeedMeansThatTheStoreIsAsked) {
   EXPECT_EQ(value(), "b");
   EXPECT_EQ(value(), "b");
   EXPECT_LE(fake.calls, before + 1);
+}
+
+TEST_F(GrpcRecordStoreTest, WhatComesAfterASilenceDoesNotTellThatTheCacheIsRight) {
+  ASSERT_EQ(fake.feeds_begun, 1);
+  fake.mute = true;
+  waitFor([&] { return !store.isCacheLive(); });
+  fake.mute = false;
+  waitUntilLive();
+  EXPECT_EQ(fake.feeds_begun, 2) << "the feed was believed without being asked for anew";
 }
 
 TEST_F(GrpcRecordStoreTest, GetAllAsksForTheMissingOnesInOneCallAndKeepsTheOrder) {

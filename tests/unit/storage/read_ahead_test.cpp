@@ -13,14 +13,16 @@ namespace {
 
 TEST(ReadAhead, RefusesWhenAllThreadsAreBusyAndFinishesWhatItTook) {
   std::atomic<int> done{0};
+  std::atomic<bool> may_end{false};
   auto ahead = std::make_unique<ReadAhead>();
   for (std::size_t i = 0; i < ReadAhead::kThreads; ++i) {
     EXPECT_TRUE(ahead->take([&] {
-      std::this_thread::sleep_for(std::chrono::milliseconds{200});
+      while (!may_end) std::this_thread::sleep_for(std::chrono::milliseconds{1});
       ++done;
     }));
   }
   EXPECT_FALSE(ahead->take([&] { ++done; }));
+  may_end = true;
   ahead.reset();
   EXPECT_EQ(done, static_cast<int>(ReadAhead::kThreads));
 }

@@ -37,7 +37,7 @@ class RecordCacheTest : public testing::Test {
     return found ? found->value : "(nothing)";
   }
 
-  RecordCache cache{1 << 20, milliseconds{200}};
+  RecordCache cache{1 << 20, std::chrono::hours{1}};
 };
 
 TEST_F(RecordCacheTest, AnswersWhatWasInserted) {
@@ -111,12 +111,20 @@ TEST_F(RecordCacheTest, ForgetsAndTakesNoAnswerThatWasUnderWay) {
 }
 
 TEST_F(RecordCacheTest, AnswersNothingOnceTheFeedIsSilentAndAllAgainWhenItIsHeard) {
-  read("a", {7, 10});
-  std::this_thread::sleep_for(milliseconds{250});
-  EXPECT_FALSE(cache.isLive());
-  EXPECT_EQ(cached(), "(nothing)");
-  cache.heard();
-  EXPECT_EQ(cached(), "a");
+  RecordCache impatient{1 << 20, milliseconds{50}};
+  impatient.follow({7, 10});
+  impatient.heard();
+  impatient.insert(kKey, recordOf("a", 10), {7, 10}, impatient.begin(kKey).forgotten);
+  std::this_thread::sleep_for(milliseconds{100});
+  EXPECT_FALSE(impatient.isLive());
+  EXPECT_EQ(impatient.find(kKey).record, nullptr);
+  std::shared_ptr<const Record> found;
+  for (int i = 0; i < 1000 && !found; ++i) {  // as often as it takes to be asked within its patience
+    impatient.heard();
+    found = impatient.find(kKey).record;
+  }
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->value, "a");
 }
 
 TEST_F(RecordCacheTest, AnotherIncarnationEmptiesIt) {

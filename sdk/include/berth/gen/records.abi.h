@@ -203,23 +203,28 @@ struct berth_watch_sink {
  * for each opening of the store, so that a cache notices a store that was restarted or restored. A read answers with a
  * revision at or before what it saw: all batches up to that revision are in the answer.
  *
- * Statuses, for every rpc, and what the caller must do:
+ * Statuses and what the caller must do. UNAVAILABLE, INVALID_ARGUMENT and CANCELLED may come of every rpc, the others of
+ * those whose comments name them:
  *   FAILED_PRECONDITION a precondition of Apply did not hold, nothing was changed: read again, decide again.
  *   OUT_OF_RANGE        the watch cursor is too old or of another incarnation: drop every cached record, watch from now.
  *   RESOURCE_EXHAUSTED  no space: answer 507; nothing of this call is visible.
  *   UNAVAILABLE         the store cannot serve now: answer 503, retry later. An Apply may or may not have happened.
  *   INVALID_ARGUMENT    the caller is wrong; retrying does not help.
+ *   CANCELLED           the caller gave up, or its deadline passed, while the store waited for the disk; an Apply may or
+ *                       may not have happened.
  *
  * All rpcs may run concurrently. */
 struct berth_records_v1 {
   uint32_t struct_size;
   uint32_t flags; /* none yet: 0 */
 
-  /* [concurrent] */
+  /* The present revision. Cheap.
+   * [concurrent] */
   berth_status (*info)(void* self, const berth_call* call, const berth_records_info_request* request,
     berth_records_info_response* response);
 
-  /* The records under the keys, in their order; an absent one has found = false. Sees every Apply answered before.
+  /* The records under the keys, in their order; an absent one has found = false. Sees every Apply answered before, and of
+   * one beside it all or nothing.
    * [concurrent] */
   berth_status (*get)(void* self, const berth_call* call, const berth_get_records_request* request,
     berth_get_records_response* response);
@@ -232,7 +237,8 @@ struct berth_records_v1 {
     berth_list_records_response* response);
 
   /* Checks all preconditions, then makes all changes, as one. Visible when answered; with `durable`, it and all
-   * batches before it survive power loss when answered. Without, it becomes durable within a second.
+   * batches before it survive power loss when answered. Without, it becomes durable within a second. Several at once are
+   * made one after the other. FAILED_PRECONDITION, RESOURCE_EXHAUSTED: nothing was changed.
    * [concurrent] */
   berth_status (*apply)(void* self, const berth_call* call, const berth_apply_request* request,
     berth_apply_response* response);
@@ -240,6 +246,8 @@ struct berth_records_v1 {
   /* The change feed: names each record changed after the cursor, in the order of the batches, each event once it is
    * durable, and a heartbeat (no key) at least each second. Ends only when cancelled or with a status.
    * A cursor with incarnation 0 watches from now: the first event is a heartbeat with the present revision.
+   * A heartbeat says that everything up to its revision was sent, and everything that was durable at that moment.
+   * OUT_OF_RANGE, also later, when the watcher is slower than the changes. Any number may run at once.
    * Returns when cancelled, when the sink wants no more, or with a status.
    * [concurrent] */
   berth_status (*watch)(void* self, const berth_call* call, const berth_watch_request* request,
