@@ -23,6 +23,7 @@ class ReadyGate final : public http::Application {
   std::variant<std::unique_ptr<http::BodySink>, http::Response> open(const http::Request& head) override;
   http::Response refuse(const Error& error) override { return inner_.refuse(error); }
   void failed(const http::Request& request, const std::string& cause) override { inner_.failed(request, cause); }
+  void turnedAway(const std::string& peer, const std::string& cause) override { inner_.turnedAway(peer, cause); }
   void answered(const http::Request& request, int status, std::uint64_t received_bytes, std::uint64_t sent_bytes,
                 std::chrono::nanoseconds duration) override {
     inner_.answered(request, status, received_bytes, sent_bytes, duration);

@@ -109,15 +109,27 @@ std::string_view Answer::memory() const {
 }
 
 Answer::Progress Answer::send(Transport& transport, std::size_t& budget) {
+  if (const Progress progress = flush(transport, budget); progress != Progress::kDone) return progress;
   for (;;) {
     const bool has_head = head_sent_ < head_.size();
-    if (!has_head && left() == 0) return Progress::kDone;
+    if (!has_head && left() == 0) return flush(transport, budget);
     if (has_head || !memory().empty()) {
       if (const Progress progress = sendMemory(transport, budget); progress != Progress::kDone) return progress;
     } else {
       return response_.content.file ? sendFile(transport, budget) : Progress::kNeedsPiece;
     }
   }
+}
+
+// kDone: nothing waits in the transport.
+Answer::Progress Answer::flush(Transport& transport, std::size_t& budget) {
+  while (transport.hasUnsent()) {
+    const Moved moved = transport.flush();
+    if (moved.outcome == Moved::Outcome::kLater) return Progress::kBlocked;
+    if (!moved.some()) return Progress::kBroken;
+    budget -= std::min(budget, moved.bytes);
+  }
+  return Progress::kDone;
 }
 
 // kDone: what lay in memory is sent.
@@ -153,7 +165,7 @@ Answer::Progress Answer::sendFromDisk(Transport& transport, std::size_t& budget)
     sent_ += moved.bytes;
     budget -= moved.bytes;
   }
-  return Progress::kDone;
+  return flush(transport, budget);
 }
 
 void Answer::clear() {

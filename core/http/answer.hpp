@@ -58,6 +58,7 @@ class Answer {
  private:
   void writeHead(const AnswerFacts& facts);
   std::string_view memory() const;
+  static Progress flush(Transport& transport, std::size_t& budget);
   Progress sendMemory(Transport& transport, std::size_t& budget);
   Progress sendFile(Transport& transport, std::size_t& budget);
   std::uint64_t left() const { return length_ - sent_; }

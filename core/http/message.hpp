@@ -14,6 +14,12 @@
 
 namespace berth::http {
 
+/// The certificate that a client has shown and TLS has checked.
+struct ClientCertificate {
+  std::string subject;             ///< "CN=builder,O=Example" (RFC 2253).
+  std::vector<std::string> names;  ///< Alternative names: "DNS:a.example", "email:a@example", "URI:spiffe://…".
+};
+
 /// A request whose head was checked by RFC 9112 and is complete. Owned by the engine; lives until its answer is sent.
 class Request {
  public:
@@ -25,6 +31,8 @@ class Request {
   std::string peer;                                          ///< Address and port of the client's end.
   std::string id;                                            ///< Request id, for logs and answers.
   bool is_http_1_0 = false;
+  bool is_tls = false;
+  std::shared_ptr<const ClientCertificate> certificate;  ///< Null: the client has shown none.
 
   std::optional<std::uint64_t> content_length;  ///< Absent when chunked or without body.
   bool is_chunked = false;

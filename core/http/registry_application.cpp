@@ -109,6 +109,10 @@ void RegistryApplication::failed(const Request& request, const std::string& caus
              {{"request_id", request.id}, {"method", request.method}, {"target", request.target}, {"cause", cause}});
 }
 
+void RegistryApplication::turnedAway(const std::string& peer, const std::string& cause) {
+  log_.info("No TLS could be agreed on with a client.", {{"peer", peer}, {"cause", cause}});
+}
+
 void RegistryApplication::answered(const Request& request, int status, std::uint64_t received_bytes,
                                    std::uint64_t sent_bytes, std::chrono::nanoseconds duration) {
   if (access_log_ == nullptr) return;
