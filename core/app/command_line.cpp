@@ -19,7 +19,10 @@ std::vector<CommandRow> makeCommands() {
   const Flag listen{"--listen", "HOST:PORT", "Where clients connect; port 0 takes a free one and prints it", "http.address"};
   const Flag insecure{"--insecure-open", "", "Allow addresses that others reach, without authentication or TLS"};
   const std::vector<Flag> settings = {
-      config, listen, data, durability,
+      config, listen,
+      {"--tls-cert", "FILE", "The certificate that clients see, with its chain (PEM); turns TLS on", "http.tls.certificate"},
+      {"--tls-key", "FILE", "The key of that certificate", "http.tls.key"},
+      data, durability,
       {"--backend", "ADDRESS", "A Back End elsewhere: unix:PATH or HOST:PORT. Without it, it is embedded", "storage.backend.address"},
       {"--backend-cert", "FILE", "This Front End's certificate for a Back End on TCP (PEM)", "storage.backend.tls.certificate"},
       {"--backend-key", "FILE", "The key of that certificate", "storage.backend.tls.key"},

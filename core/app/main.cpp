@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/banner.hpp"
+#include "app/certificate_renewal.hpp"
+#include "app/client_tls.hpp"
 #include "app/command_line.hpp"
 #include "app/exposure.hpp"
+#include "app/hangup_signal.hpp"
 #include "app/local_store.hpp"
 #include "app/metric_sources.hpp"
 #include "app/open_sign.hpp"
@@ -16,6 +19,7 @@
 #include "http/engine.hpp"
 #include "http/registry_application.hpp"
 #include "http/request_meter.hpp"
+#include "http/tls_listener.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
@@ -128,10 +132,37 @@ std::unique_ptr<observe::AccessLog> makeAccessLog(config::AccessLog kind) {
       "-", is_json ? observe::AccessFormat::kJson : observe::AccessFormat::kCombined);
 }
 
+/// TLS for clients, and the wish to have it renewed.
+struct ClientTls {
+  HangupSignal hangups;
+  http::TlsListener listener;
+};
+
+/// Null without TLS.
+std::unique_ptr<ClientTls> makeClientTls(const config::HttpTls& config,
+                                         std::shared_ptr<const http::TlsContext> context) {
+  if (!context) return nullptr;
+  return std::unique_ptr<ClientTls>{new ClientTls{{}, {config, std::move(context)}}};
+}
+
+std::unique_ptr<CertificateRenewal> renewCertificates(ClientTls* tls, const observe::Log& log) {
+  if (tls == nullptr) return nullptr;
+  for (const auto& warning : tls->listener.context()->warnings()) {
+    log.warn(warning.message + ".", {{"field", warning.field}});
+  }
+  return std::make_unique<CertificateRenewal>(tls->listener, tls->hangups, log);
+}
+
+http::MakeTransport transportsOf(ClientTls* tls) {
+  if (tls == nullptr) return http::PlainTransport::make;
+  return [&listener = tls->listener](File socket) { return listener.accept(std::move(socket)); };
+}
+
 /// Binds; the engine serves once it is started.
 Result<std::unique_ptr<http::Engine>> openEngine(const config::HttpConfig& config, http::Application& application,
-                                                 std::vector<Lane*> lanes) try {
-  return std::make_unique<http::Engine>(config.address, engineLimits(config.limits), application, std::move(lanes));
+                                                 std::vector<Lane*> lanes, ClientTls* tls) try {
+  return std::make_unique<http::Engine>(config.address, engineLimits(config.limits), application, std::move(lanes),
+                                        transportsOf(tls));
 } catch (const std::system_error& error) {
   return fail(ErrorCode::kUnavailable, "cannot listen on " + config.address + ": " + error.code().message() +
                                            "; stop the program that listens there, or name another address of this "
@@ -141,6 +172,7 @@ Result<std::unique_ptr<http::Engine>> openEngine(const config::HttpConfig& confi
 int serve(const CommandLine& line) {
   config::Settings settings = readSettings(line);
   refuseExposure(settings, line.has("--insecure-open"));
+  auto tls_context = readClientTls(settings);
   if (!settings.problems().empty()) return refuse(settings.problems(), line);
   const config::Config& config = settings.config();
   const config::StorageConfig storage = storageOf(config);
@@ -148,9 +180,11 @@ int serve(const CommandLine& line) {
 
   boundHeap();
   ignoreBrokenPipes();
+  const auto tls = makeClientTls(config.http.tls, std::move(tls_context));
   StopSignals signals;
   proto::startLibrary();
   const observe::Log log = makeLog();
+  const auto renewal = renewCertificates(tls.get(), log);
   warnOfFewFiles(raiseFileLimit(), config.http.limits.connections, log);
 
   observe::Metrics metrics;
@@ -185,7 +219,8 @@ int serve(const CommandLine& line) {
       registry, log, proxiesOf(config.http), nullptr, {access_log.get(), &meter, &probe}};
   ReadyGate gate{application, sign};
   const auto engine = openEngine(
-      config.http, gate, {&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane(), &probe.lane()});
+      config.http, gate, {&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane(), &probe.lane()},
+      tls.get());
   if (!engine) return giveUp(engine.error());
   provideMetrics(metrics, {blobs, records, registry.uploads, probe, **engine});
   (*engine)->start();
@@ -194,7 +229,7 @@ int serve(const CommandLine& line) {
   readiness.waitFor(kBannerPatience);
 
   printBanner("serving",
-              {{"address", "http://" + (*engine)->address()},
+              {{"address", (tls ? "https://" : "http://") + (*engine)->address()},
                is_embedded ? std::pair{"data", storage.root.string()} : std::pair{"back end", storage.backend.address},
                {"plugins", is_embedded ? store->pluginText() : "those of the Back End"},
                {"try", "skopeo copy --dest-tls-verify=false docker://docker.io/library/busybox docker://" +
@@ -242,9 +277,14 @@ int checkConfig(const CommandLine& line) {
   config::Settings settings;
   settings.readFile(line.value(""));
   settings.checkTogether();
+  const auto tls = readClientTls(settings);
   if (!settings.problems().empty()) {
     for (const auto& problem : settings.problems()) std::cerr << problem.text() << '\n';
     return kExitConfig;
+  }
+  if (tls) {
+    for (const auto& warning : tls->warnings())
+      std::cerr << settings.problemWith(warning.field, "warning: " + warning.message).text() << '\n';
   }
   std::cout << line.value("") << ": ok\n";
   return kExitOk;

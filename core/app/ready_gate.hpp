@@ -22,6 +22,7 @@ class ReadyGate final : public http::Application {
     return inner_.refuse(request, error);
   }
   void failed(const http::Request& request, const std::string& cause) override { inner_.failed(request, cause); }
+  void turnedAway(const std::string& peer, const std::string& cause) override { inner_.turnedAway(peer, cause); }
   void answered(const http::Request& request, const http::Outcome& outcome) override {
     inner_.answered(request, outcome);
   }

@@ -26,8 +26,23 @@ struct HttpLimits {
 
 enum class AccessLog : std::uint8_t { kOff, kCombined, kJson };
 
+/// What clients see of TLS; without certificate and key there is none.
+struct HttpTls {
+  enum class Version : std::uint8_t { k12, k13 };
+  enum class ClientAuth : std::uint8_t { kRequire, kRequest };
+
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+  Version min_version = Version::k12;
+  std::filesystem::path client_ca;  ///< Empty: clients are not asked for certificates.
+  ClientAuth client_auth = ClientAuth::kRequire;
+
+  bool isSet() const { return !certificate.empty(); }
+};
+
 struct HttpConfig {
   std::string address = "127.0.0.1:5000";
+  HttpTls tls;
   HttpLimits limits;
   AccessLog access_log = AccessLog::kOff;
   std::string external_url;                  ///< A BaseUrl's text; empty: clients connect to `address`.

@@ -192,10 +192,14 @@ void Settings::refuseAt(Place place, std::string message) {
   problems_.push_back({source_, place, std::move(message)});
 }
 
-void Settings::complain(std::string_view path, const std::string& message) {
+Problem Settings::problemWith(std::string_view path, const std::string& message) const {
   const auto found = origins_.find(path);
   const Origin origin = found == origins_.end() ? Origin{"berth", {}} : found->second;
-  problems_.push_back({origin.source, origin.place, std::string{path} + ": " + message});
+  return {origin.source, origin.place, std::string{path} + ": " + message};
+}
+
+void Settings::complain(std::string_view path, const std::string& message) {
+  problems_.push_back(problemWith(path, message));
 }
 
 void Settings::checkTogether() {
@@ -203,7 +207,26 @@ void Settings::checkTogether() {
   if (limits.uri_bytes > limits.head_bytes)
     complain("http.limits.uri_bytes", "more than http.limits.head_bytes (" + bytesText(limits.head_bytes) +
                                           "), of which the target is a part; raise that or lower this");
+  checkHttpTls();
+  checkBackendTls();
+}
 
+void Settings::checkHttpTls() {
+  const HttpTls& tls = config_.http.tls;
+  if (tls.certificate.empty() && !tls.key.empty()) complain("http.tls.key", "needs http.tls.certificate beside it");
+  if (!tls.certificate.empty() && tls.key.empty()) complain("http.tls.certificate", "needs http.tls.key beside it");
+  const auto isSet = [this](std::string_view path) { return origins_.find(path) != origins_.end(); };
+  if (tls.certificate.empty() && tls.key.empty()) {
+    for (const std::string_view path : {"http.tls.client_ca", "http.tls.min_version"}) {
+      if (isSet(path))
+        complain(path, "there is no TLS without http.tls.certificate and http.tls.key; set them beside it");
+    }
+  }
+  if (isSet("http.tls.client_auth") && tls.client_ca.empty())
+    complain("http.tls.client_auth", "needs http.tls.client_ca beside it, the authorities to check certificates with");
+}
+
+void Settings::checkBackendTls() {
   const BackendConfig& backend = config_.storage.backend;
   if (!backend.tls.isSet()) return;
   const std::pair<const char*, bool> parts[] = {{"storage.backend.tls.certificate", !backend.tls.certificate.empty()},

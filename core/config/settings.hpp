@@ -34,6 +34,8 @@ class Settings {
   const Problems& problems() const { return problems_; }
   /// Where a field's value came from: "default", "berth.yaml:3" or a flag.
   std::string origin(std::string_view path) const;
+  /// "berth.yaml:3:5: http.address: message" for a field, as complain() would say it.
+  Problem problemWith(std::string_view path, const std::string& message) const;
   /// A problem with a field's value, at the place the value came from.
   void complain(std::string_view path, const std::string& message);
 
@@ -43,6 +45,8 @@ class Settings {
     Place place;
   };
 
+  void checkHttpTls();
+  void checkBackendTls();
   void readSection(const YamlNode& node, const std::string& path);
   void readValue(const YamlNode& node, const Field& field);
   void readList(const YamlNode& node, const Field& field, const ListType& list);

@@ -28,9 +28,10 @@ std::int64_t shortestLimit(const EngineLimits& limits) {
 
 }  // namespace
 
-Acceptor::Acceptor(EngineParts& parts, int listener, std::function<void()> close_listener)
+Acceptor::Acceptor(EngineParts& parts, int listener, MakeTransport make_transport, std::function<void()> close_listener)
     : parts_{parts},
       listener_{listener},
+      make_transport_{std::move(make_transport)},
       close_listener_{std::move(close_listener)},
       wheel_{shortestLimit(parts.limits)} {}
 
@@ -81,7 +82,7 @@ bool Acceptor::acceptOne() {
 
 void Acceptor::welcome(File socket, std::string peer) {
   Connection& connection = parts_.roster.take();
-  connection.open(std::make_unique<PlainTransport>(std::move(socket)), std::move(peer));
+  connection.open(make_transport_(std::move(socket)), std::move(peer));
   connection.deadline.store(parts_.ticks.at(Ticks::Clock::now()) + Ticks::of(parts_.limits.idle_time),
                             std::memory_order_relaxed);
   connection.is_too_many = parts_.roster.live() > parts_.limits.connections;

@@ -18,7 +18,7 @@ class Acceptor final {
  public:
   /// `listener` is a listening, non-blocking socket; it is the caller's and is closed by close_listener when the engine
   /// stops.
-  Acceptor(EngineParts& parts, int listener, std::function<void()> close_listener);
+  Acceptor(EngineParts& parts, int listener, MakeTransport make_transport, std::function<void()> close_listener);
 
   /// The thread's body. Returns after a stop, once no connection is left.
   void run();
@@ -34,6 +34,7 @@ class Acceptor final {
 
   EngineParts& parts_;
   const int listener_;
+  const MakeTransport make_transport_;
   const std::function<void()> close_listener_;
   TimerWheel wheel_;
   bool is_paused_ = false;  ///< No descriptor or memory for another connection: not before the next tick.

@@ -142,10 +142,11 @@ std::string_view Answer::memory() const {
 }
 
 Answer::Progress Answer::send(Transport& transport, std::size_t& budget) {
+  if (const Progress progress = flush(transport, budget); progress != Progress::kDone) return progress;
   for (;;) {
     const bool has_text = text_sent_ < text_.size();
     if (!has_text && left() == 0) {
-      if (!hasNextPart()) return Progress::kDone;
+      if (!hasNextPart()) return flush(transport, budget);
       beginPart();
       continue;
     }
@@ -154,6 +155,17 @@ Answer::Progress Answer::send(Transport& transport, std::size_t& budget) {
     const Progress progress = is_in_memory ? sendMemory(transport, budget) : sendFile(transport, budget);
     if (progress != Progress::kDone) return progress;
   }
+}
+
+// kDone: nothing waits in the transport.
+Answer::Progress Answer::flush(Transport& transport, std::size_t& budget) {
+  while (transport.hasUnsent()) {
+    const Moved moved = transport.flush();
+    if (moved.outcome == Moved::Outcome::kLater) return Progress::kBlocked;
+    if (!moved.some()) return Progress::kBroken;
+    budget -= std::min(budget, moved.bytes);
+  }
+  return Progress::kDone;
 }
 
 // kDone: what lay in memory is sent.
@@ -194,7 +206,7 @@ Answer::Progress Answer::sendPartFromDisk(Transport& transport, std::size_t& bud
     sent_ += moved.bytes;
     budget -= moved.bytes;
   }
-  return Progress::kDone;
+  return flush(transport, budget);
 }
 
 void Answer::clear() {

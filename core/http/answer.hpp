@@ -60,6 +60,7 @@ class Answer {
   void beginPart();
   bool hasNextPart() const { return next_part_ < response_.parts.size(); }
   std::string_view memory() const;
+  static Progress flush(Transport& transport, std::size_t& budget);
   Progress sendMemory(Transport& transport, std::size_t& budget);
   Progress sendFile(Transport& transport, std::size_t& budget);
   Progress sendPartFromDisk(Transport& transport, std::size_t& budget);

@@ -96,6 +96,8 @@ void Conversation::openRequest() {
   is_open_ = true;
   started_ = worker_->now();
   request_.peer = connection_->peer;
+  request_.is_tls = connection_->transport->isTls();
+  request_.certificate = connection_->transport->certificate();
   if (request_.id.empty()) worker_->makeId(request_.id);
 }
 
@@ -167,7 +169,7 @@ void Conversation::clear() {
 void Conversation::nextRequest() {
   phase_ = Phase::kHead;
   scanner_.reset();
-  has_begun_head_ = is_open_ = awaits_continue_ = closes_ = false;
+  has_begun_head_ = is_partway_ = is_open_ = awaits_continue_ = closes_ = false;
   trim(request_.body);
   trim(unwritten_);
   facts_ = {};

@@ -82,6 +82,7 @@ class Conversation {
   Next resumeParked();
   Next takeHead(std::size_t head_bytes);
   Next waitForHead();
+  void turnAway(const TransportTrouble& trouble);
   void openRequest();
   void dispatch();
   void startBody();
@@ -128,7 +129,8 @@ class Conversation {
   // The request.
   HeadScanner scanner_;
   bool has_begun_head_ = false;
-  bool is_open_ = false;  ///< A request was taken and answered() not called for it.
+  bool is_partway_ = false;  ///< No byte of a head, but of a handshake or a record.
+  bool is_open_ = false;     ///< A request was taken and answered() not called for it.
   Request request_;
   HeadFacts facts_;
   std::size_t max_body_ = 0;

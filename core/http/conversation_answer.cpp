@@ -170,7 +170,7 @@ Conversation::Next Conversation::afterAnswer() {
   report(answer_.status());
   budget_ -= std::min(budget_, kRequestCostBytes);
   if (!closes_ && body_.isDone()) {
-    may_have_bytes_ = false;
+    may_have_bytes_ = connection_->transport->hasBuffered();
     nextRequest();
   } else if (!closes_) {
     phase_ = Phase::kDrain;
@@ -218,7 +218,7 @@ Conversation::Next Conversation::linger() {
     }
     budget_ -= std::min(budget_, moved.bytes);
   }
-  return waitFor(Wait::For::kBytes);
+  return waitFor(connection_->transport->hasBuffered() ? Wait::For::kSpace : Wait::For::kBytes);
 }
 
 }  // namespace berth::http

@@ -36,9 +36,24 @@ Conversation::Next Conversation::readHead() {
   }
   if (!may_have_bytes_) return waitForHead();
   const Moved moved = inbox_.fill(*connection_->transport, worker_->buffer().first(kHeadReadBytes));
-  may_have_bytes_ = moved.bytes == kHeadReadBytes;
-  if (moved.outcome == Moved::Outcome::kEnd || moved.outcome == Moved::Outcome::kLost) phase_ = Phase::kEnd;
+  may_have_bytes_ = moved.bytes == kHeadReadBytes || connection_->transport->hasBuffered();
+  if (moved.outcome == Moved::Outcome::kEnd || moved.outcome == Moved::Outcome::kLost) {
+    phase_ = Phase::kEnd;
+    if (const auto* const trouble = connection_->transport->trouble()) turnAway(*trouble);
+  }
   return {};
+}
+
+void Conversation::turnAway(const TransportTrouble& trouble) {
+  if (trouble.is_plain_http) {
+    request_ = {};
+    openRequest();
+    return refuse({ErrorCode::kBadRequest,
+                   "This port speaks HTTPS and the request is plain HTTP. Use https:// in place of http://."},
+                  true);
+  }
+  worker_->parts().application.turnedAway(connection_->peer, trouble.cause);
+  startToLinger();
 }
 
 Conversation::Next Conversation::waitForHead() {
@@ -47,8 +62,15 @@ Conversation::Next Conversation::waitForHead() {
     phase_ = Phase::kEnd;
     return {};
   }
-  deadline_ = tickAfter(worker_->parts().limits.idle_time);
-  return waitFor(inbox_.isEmpty() ? Wait::For::kIdle : Wait::For::kBytes);
+  const EngineLimits& limits = worker_->parts().limits;
+  const bool was_partway = std::exchange(is_partway_, connection_->transport->isPartway());
+  if (!is_partway_) {
+    deadline_ = tickAfter(limits.idle_time);
+    if (inbox_.isEmpty()) return waitFor(Wait::For::kIdle);
+  } else if (!was_partway) {
+    deadline_ = tickAfter(limits.head_time);
+  }
+  return waitFor(Wait::For::kBytes);
 }
 
 Conversation::Next Conversation::takeHead(std::size_t head_bytes) {

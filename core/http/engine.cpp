@@ -57,11 +57,12 @@ std::thread quietThread(Body&& body) {
 }  // namespace
 
 struct Engine::Impl {
-  Impl(const std::string& bind_address, EngineLimits limits, Application& application, std::vector<Lane*> lanes)
+  Impl(const std::string& bind_address, EngineLimits limits, Application& application, std::vector<Lane*> lanes,
+       MakeTransport make_transport)
       : socket{listenAt(bind_address)},
         address{socket.address().toString()},
         parts{limits, application, std::move(lanes)},
-        acceptor{parts, socket.impl()->sockfd(), [this] { socket.close(); }} {}
+        acceptor{parts, socket.impl()->sockfd(), std::move(make_transport), [this] { socket.close(); }} {}
 
   Poco::Net::ServerSocket socket;
   const std::string address;
@@ -72,8 +73,9 @@ struct Engine::Impl {
   std::vector<std::thread> workers;
 };
 
-Engine::Engine(const std::string& address, EngineLimits limits, Application& application, std::vector<Lane*> lanes)
-    : impl_{std::make_unique<Impl>(address, limits, application, std::move(lanes))} {}
+Engine::Engine(const std::string& address, EngineLimits limits, Application& application, std::vector<Lane*> lanes,
+               MakeTransport make_transport)
+    : impl_{std::make_unique<Impl>(address, limits, application, std::move(lanes), std::move(make_transport))} {}
 
 Engine::~Engine() {
   stop();

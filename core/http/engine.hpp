@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/message.hpp"
+#include "http/transport.hpp"
 #include "model/lane.hpp"
 
 #include <chrono>
@@ -67,6 +68,8 @@ class Application {
   /// A function above, or of a BodySink or PieceReader, threw `cause`; the client gets a 500 or a cut connection. For
   /// the log. Never blocks.
   virtual void failed(const Request& /*request*/, const std::string& /*cause*/) {}
+  /// A client came and went without a request because `cause`: no TLS could be agreed on. For the log. Never blocks.
+  virtual void turnedAway(const std::string& /*peer*/, const std::string& /*cause*/) {}
   /// The last byte of an answer was sent, or the connection was lost before (`sent_bytes` tells). Exactly once for each
   /// request, refused ones included. For access log and metrics. Never blocks.
   virtual void answered(const Request& request, const Outcome& outcome) = 0;
@@ -78,7 +81,8 @@ class Engine {
  public:
   /// Binds at once; port 0 takes a free one. Throws std::system_error with address and cause. `lanes` are all the lanes
   /// that handlers may claim; there are standby threads for their sum.
-  Engine(const std::string& address, EngineLimits limits, Application& application, std::vector<Lane*> lanes);
+  Engine(const std::string& address, EngineLimits limits, Application& application, std::vector<Lane*> lanes,
+         MakeTransport make_transport = PlainTransport::make);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

@@ -14,6 +14,12 @@
 
 namespace berth::http {
 
+/// The certificate that a client has shown and TLS has checked.
+struct ClientCertificate {
+  std::string subject;             ///< "CN=builder,O=Example" (RFC 2253).
+  std::vector<std::string> names;  ///< Alternative names: "DNS:a.example", "email:a@example", "URI:spiffe://…".
+};
+
 /// A request whose head was checked by RFC 9112 and is complete. Owned by the engine; lives until its answer is sent.
 class Request {
  public:
@@ -27,6 +33,8 @@ class Request {
   /// The application's own note about this request, 0 at first; the engine only keeps it until answered().
   mutable std::uint32_t mark = 0;
   bool is_http_1_0 = false;
+  bool is_tls = false;
+  std::shared_ptr<const ClientCertificate> certificate;  ///< Null: the client has shown none.
 
   std::optional<std::uint64_t> content_length;  ///< Absent when chunked or without body.
   bool is_chunked = false;

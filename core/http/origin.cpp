@@ -124,7 +124,7 @@ std::string prefixOf(const Request& request) {
 
 Origin originOf(const Request& request, const Proxies& proxies) {
   if (const auto& url = proxies.external_url) return {url->scheme(), url->authority(), url->path(), true};
-  Origin origin{"http", request.header("Host").value_or(""), {}, false};
+  Origin origin{request.is_tls ? "https" : "http", request.header("Host").value_or(""), {}, false};
   if (!isFromTrusted(request, proxies)) return origin;
   Told told = toldBy(request, proxies);
   if (!told.proto.empty()) origin.scheme = std::move(told.proto);

@@ -116,6 +116,10 @@ void RegistryApplication::failed(const Request& request, const std::string& caus
              {{"request_id", request.id}, {"method", request.method}, {"target", request.target}, {"cause", cause}});
 }
 
+void RegistryApplication::turnedAway(const std::string& peer, const std::string& cause) {
+  log_.info("No TLS could be agreed on with a client.", {{"peer", peer}, {"cause", cause}});
+}
+
 void RegistryApplication::answered(const Request& request, const Outcome& outcome) {
   if (watchers_.meter != nullptr) watchers_.meter->end(request, outcome);
   if (watchers_.access_log != nullptr) writeAccess(request, outcome);
@@ -124,7 +128,7 @@ void RegistryApplication::answered(const Request& request, const Outcome& outcom
 void RegistryApplication::writeAccess(const Request& request, const Outcome& outcome) {
   const bool is_direct = proxies_.isNone();
   const std::string client = is_direct ? request.peer : clientOf(request, proxies_);
-  const std::string scheme = is_direct ? "http" : originOf(request, proxies_).scheme;
+  const std::string scheme = is_direct ? std::string{request.is_tls ? "https" : "http"} : originOf(request, proxies_).scheme;
   observe::AccessEntry entry{request.id, client, scheme, request.method, request.target, {}, {}, {}, {}};
   for (const auto& [name, value] : request.headers) {
     if (name == "User-Agent" || name == "user-agent") entry.user_agent = value;

@@ -32,6 +32,7 @@ class RegistryApplication final : public Application {
   std::variant<std::unique_ptr<BodySink>, Response> open(const Request& head) override;
   Response refuse(const Request& request, const Error& error) override;
   void failed(const Request& request, const std::string& cause) override;
+  void turnedAway(const std::string& peer, const std::string& cause) override;
   void answered(const Request& request, const Outcome& outcome) override;
 
  private:

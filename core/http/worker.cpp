@@ -82,7 +82,7 @@ void Worker::arm(Connection& connection, const Wait& wait) {
   connection.deadline.store(wait.deadline, std::memory_order_relaxed);
   if (wait.what == Wait::For::kPlace) return;
   epoll_event event{};
-  event.events = (wait.what == Wait::For::kSpace ? EPOLLOUT : EPOLLIN) | EPOLLONESHOT;
+  event.events = connection.transport->events(wait.what == Wait::For::kSpace) | EPOLLONESHOT;
   event.data.ptr = &connection;
   ::epoll_ctl(parts_.epoll.fd(), EPOLL_CTL_MOD, connection.transport->fd(), &event);
 }

@@ -5,7 +5,7 @@
 #include "storage/grpc_blob_store.hpp"
 #include "storage/grpc_log.hpp"
 #include "storage/grpc_record_store.hpp"
-#include "unit/backend/folder.hpp"
+#include "support/folder.hpp"
 #include "unit/storage/fake_store.hpp"
 
 #include <grpcpp/channel.h>

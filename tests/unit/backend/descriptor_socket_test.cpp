@@ -3,7 +3,7 @@
 
 #include "runtime/ticket_map.hpp"
 #include "storage/descriptor_client.hpp"
-#include "unit/backend/folder.hpp"
+#include "support/folder.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -2,8 +2,8 @@
 #include "backend/backend.hpp"
 #include "storage/backend_channel.hpp"
 #include "storage/grpc_log.hpp"
-#include "unit/backend/certificates.hpp"
-#include "unit/backend/folder.hpp"
+#include "support/certificates.hpp"
+#include "support/folder.hpp"
 #include "unit/storage/fake_store.hpp"
 
 #include <gtest/gtest.h>

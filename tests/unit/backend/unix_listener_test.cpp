@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/unix_listener.hpp"
 
-#include "unit/backend/folder.hpp"
+#include "support/folder.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "unit/backend/certificates.hpp"
+#include "support/certificates.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
