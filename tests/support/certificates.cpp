@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace berth::testing {
+namespace berth::test {
 
 namespace {
 
@@ -67,13 +67,15 @@ Authority::Authority(std::string folder, std::string name)
 
 Authority::~Authority() = default;
 
-config::TlsConfig Authority::issue(const std::string& name) const {
+config::TlsConfig Authority::issue(const std::string& name, Validity validity) const {
   Pair issued{name};
-  extend(issued.certificate.get(), NID_subject_alt_name, "IP:127.0.0.1");
+  X509_gmtime_adj(X509_getm_notBefore(issued.certificate.get()), validity.from);
+  X509_gmtime_adj(X509_getm_notAfter(issued.certificate.get()), validity.until);
+  extend(issued.certificate.get(), NID_subject_alt_name, ("IP:127.0.0.1,DNS:" + name).c_str());
   issued.signBy(*own_);
   config::TlsConfig files{folder_ + "/" + name + ".pem", folder_ + "/" + name + ".key", folder_ + "/" + name_ + ".pem"};
   issued.write(files);
   return files;
 }
 
-}  // namespace berth::testing
+}  // namespace berth::test

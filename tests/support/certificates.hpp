@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-namespace berth::testing {
+namespace berth::test {
 
 /// A certificate authority whose certificates and keys lie as PEM files in a folder.
 class Authority {
@@ -16,8 +16,15 @@ class Authority {
   Authority(const Authority&) = delete;
   Authority& operator=(const Authority&) = delete;
 
+  /// Seconds from now between which a certificate is valid.
+  struct Validity {
+    long from = -60;
+    long until = 3600;
+  };
+
   /// A certificate for 127.0.0.1, its key, and this authority as the one to trust.
-  config::TlsConfig issue(const std::string& name) const;
+  config::TlsConfig issue(const std::string& name) const { return issue(name, Validity{}); }
+  config::TlsConfig issue(const std::string& name, Validity validity) const;
 
  private:
   struct Pair;
@@ -26,4 +33,4 @@ class Authority {
   std::unique_ptr<Pair> own_;
 };
 
-}  // namespace berth::testing
+}  // namespace berth::test

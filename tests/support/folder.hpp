@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace berth::testing {
+namespace berth::test {
 
 /// A new folder that is gone with the object, short enough for the sockets in it.
 class Folder {
@@ -30,4 +30,4 @@ class Folder {
   std::string path_;
 };
 
-}  // namespace berth::testing
+}  // namespace berth::test

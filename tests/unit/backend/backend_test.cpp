@@ -32,8 +32,8 @@ const Digest kDigest = *Digest::parse("sha256:" + std::string(64, 'a'));
 const RecordKey kKey{"tags", "library/redis", "latest"};
 const observe::Log kLog{observe::Level::kError};
 
-StorageTables tablesOf(berth::testing::FakeStore& fake) {
-  using berth::testing::FakeStore;
+StorageTables tablesOf(berth::test::FakeStore& fake) {
+  using berth::test::FakeStore;
   return {sdk::blobsTable<FakeStore>(), sdk::recordsTable<FakeStore>(), nullptr, &fake, R"({"name":"fake"})"};
 }
 
@@ -45,7 +45,7 @@ void waitFor(const std::function<bool()>& condition) {
   }
 }
 
-std::unique_ptr<Backend> startOn(berth::testing::FakeStore& fake, const std::string& address) {
+std::unique_ptr<Backend> startOn(berth::test::FakeStore& fake, const std::string& address) {
   ListenOptions listen{*ListenAddress::parse(address), {}, false, {}};
   auto backend = Backend::start(tablesOf(fake), listen, kLog);
   EXPECT_TRUE(backend.has_value()) << backend.error().detail;
@@ -79,8 +79,8 @@ class BackendTest : public ::testing::TestWithParam<Way> {
   }
 
   const milliseconds deadline{2000};
-  berth::testing::Folder folder;
-  berth::testing::FakeStore fake;
+  berth::test::Folder folder;
+  berth::test::FakeStore fake;
   std::unique_ptr<Backend> backend;
   std::unique_ptr<storage::BackendConnection> connection;
 };
@@ -179,9 +179,9 @@ TEST_P(BackendTest, StopEndsFeedsAndLetsCallsFinish) {
 }
 
 TEST(BackendOverUnix, ComesBackAfterARestartWithoutBeingTold) {
-  berth::testing::Folder folder;
-  berth::testing::FakeStore old{7};
-  berth::testing::FakeStore anew{8};
+  berth::test::Folder folder;
+  berth::test::FakeStore old{7};
+  berth::test::FakeStore anew{8};
   const std::string address = "unix:" + (folder / "s");
   auto backend = startOn(old, address);
   const auto connection = connectTo(address, milliseconds{2000});
@@ -211,7 +211,7 @@ TEST(BackendOverUnix, ComesBackAfterARestartWithoutBeingTold) {
 }
 
 TEST(BackendOverUnix, TellsThatNobodyIsThereAndWhatToDo) {
-  berth::testing::Folder folder;
+  berth::test::Folder folder;
   const auto connection = connectTo("unix:" + (folder / "a b%"), milliseconds{2000});
   const auto greeted = connection->greet(steady_clock::now() + milliseconds{2000});
   ASSERT_FALSE(greeted.has_value());
@@ -220,8 +220,8 @@ TEST(BackendOverUnix, TellsThatNobodyIsThereAndWhatToDo) {
 }
 
 TEST(BackendOverUnix, PathMayHoldAnyCharacter) {
-  berth::testing::Folder folder;
-  berth::testing::FakeStore fake;
+  berth::test::Folder folder;
+  berth::test::FakeStore fake;
   const auto backend = startOn(fake, "unix:" + (folder / "a b%41#?"));
   const auto connection = connectTo(backend->address(), milliseconds{2000});
   const auto greeted = connection->greet(steady_clock::now() + milliseconds{2000});
@@ -229,8 +229,8 @@ TEST(BackendOverUnix, PathMayHoldAnyCharacter) {
 }
 
 TEST(BackendOverUnix, StopRemovesBothSockets) {
-  berth::testing::Folder folder;
-  berth::testing::FakeStore fake;
+  berth::test::Folder folder;
+  berth::test::FakeStore fake;
   auto backend = startOn(fake, "unix:" + (folder / "s"));
   EXPECT_TRUE(std::filesystem::exists(folder / "s"));
   EXPECT_TRUE(std::filesystem::exists(folder / "s.fd"));
@@ -240,7 +240,7 @@ TEST(BackendOverUnix, StopRemovesBothSockets) {
 }
 
 TEST(BackendOverTcp, RefusesToBeOpenToTheNetworkUnlessToldTo) {
-  berth::testing::FakeStore fake;
+  berth::test::FakeStore fake;
   ListenOptions listen{*ListenAddress::parse("0.0.0.0:0"), {}, false, {}};
   const auto refused = Backend::start(tablesOf(fake), listen, kLog);
   ASSERT_FALSE(refused.has_value());
@@ -252,7 +252,7 @@ TEST(BackendOverTcp, RefusesToBeOpenToTheNetworkUnlessToldTo) {
 
 TEST(BackendOverTcp, SaysThatAPortIsTaken) {
   storage::silenceGrpc();
-  berth::testing::FakeStore fake;
+  berth::test::FakeStore fake;
   const auto first = startOn(fake, "127.0.0.1:0");
   ListenOptions listen{*ListenAddress::parse(first->address()), {}, false, {}};
   const auto second = Backend::start(tablesOf(fake), listen, kLog);
@@ -261,8 +261,8 @@ TEST(BackendOverTcp, SaysThatAPortIsTaken) {
 }
 
 TEST(BackendConnection, RefusesAPluginThatLacksAMethod) {
-  berth::testing::FakeStore fake;
-  berth_blobs_v1 shortened = *sdk::blobsTable<berth::testing::FakeStore>();
+  berth::test::FakeStore fake;
+  berth_blobs_v1 shortened = *sdk::blobsTable<berth::test::FakeStore>();
   shortened.commit = nullptr;
   StorageTables tables = tablesOf(fake);
   tables.blobs = &shortened;

@@ -41,7 +41,7 @@ class DescriptorSocketTest : public ::testing::Test {
     return fd;
   }
 
-  berth::testing::Folder folder;
+  berth::test::Folder folder;
   const std::string path = folder / "s.fd";
   const observe::Log log{observe::Level::kError};
   proto::TicketMap tickets{std::chrono::seconds{30}};

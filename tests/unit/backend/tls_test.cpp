@@ -33,12 +33,12 @@ class BackendWithTls : public ::testing::Test {
     return (*connection)->greet(std::chrono::steady_clock::now() + milliseconds{2000});
   }
 
-  using FakeStore = berth::testing::FakeStore;
+  using FakeStore = berth::test::FakeStore;
 
   const observe::Log log{observe::Level::kError};
-  berth::testing::Folder folder;
-  berth::testing::Authority authority{folder.path(), "authority"};
-  berth::testing::Authority stranger{folder.path(), "stranger"};
+  berth::test::Folder folder;
+  berth::test::Authority authority{folder.path(), "authority"};
+  berth::test::Authority stranger{folder.path(), "stranger"};
   FakeStore fake;
   const StorageTables tables{sdk::blobsTable<FakeStore>(), sdk::recordsTable<FakeStore>(), nullptr, &fake, "{}"};
   std::unique_ptr<Backend> backend;

@@ -45,7 +45,7 @@ bool nobodyConnects(const std::string& path) {
 
 class UnixListenerTest : public ::testing::Test {
  protected:
-  berth::testing::Folder folder;
+  berth::test::Folder folder;
   const std::string path = folder / "s";
 };
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit/http/engine_fixture.hpp"
 
+#include <openssl/ssl.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <thread>
 #include <utility>
 
@@ -103,8 +106,45 @@ std::size_t TestApplication::answeredCount() {
   return answered_.size();
 }
 
+void TestApplication::turnedAway(const std::string& peer, const std::string& cause) {
+  EXPECT_FALSE(peer.empty());
+  const std::lock_guard lock{mutex_};
+  turned_away.push_back(cause);
+}
+
+std::size_t TestApplication::turnedAwayCount() {
+  const std::lock_guard lock{mutex_};
+  return turned_away.size();
+}
+
+bool EngineTest::speaksTls() {
+  return std::getenv("BERTH_ENGINE_TLS") != nullptr;
+}
+
+void EngineTest::FreeTls::operator()(ssl_ctx_st* tls) const {
+  SSL_CTX_free(tls);
+}
+
+EngineTest::EngineTest() {
+  if (!speaksTls()) return;
+  const berth::test::Authority authority{folder.path(), "authority"};
+  const config::TlsConfig issued = authority.issue("server");
+  config::HttpTls files;
+  files.certificate = issued.certificate;
+  files.key = issued.key;
+  listener = std::make_unique<TlsListener>(files, *TlsContext::load(files));
+  client_tls.reset(SSL_CTX_new(TLS_client_method()));
+  SSL_CTX_load_verify_locations(client_tls.get(), issued.ca.c_str(), nullptr);
+  SSL_CTX_set_verify(client_tls.get(), SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_mode(client_tls.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+}
+
+EngineTest::~EngineTest() = default;
+
 void EngineTest::start(EngineLimits limits, std::vector<Lane*> lanes) {
-  engine = std::make_unique<Engine>("127.0.0.1:0", limits, application, std::move(lanes));
+  MakeTransport make_transport = PlainTransport::make;
+  if (listener) make_transport = [this](File socket) { return listener->accept(std::move(socket)); };
+  engine = std::make_unique<Engine>("127.0.0.1:0", limits, application, std::move(lanes), make_transport);
   engine->start();
 }
 

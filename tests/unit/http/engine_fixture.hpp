@@ -2,6 +2,9 @@
 #pragma once
 
 #include "http/engine.hpp"
+#include "http/tls_listener.hpp"
+#include "support/certificates.hpp"
+#include "support/folder.hpp"
 #include "unit/http/engine_client.hpp"
 
 #include <gtest/gtest.h>
@@ -50,6 +53,7 @@ class TestApplication final : public Application {
   Response handle(const Request& request) override;
   std::variant<std::unique_ptr<BodySink>, Response> open(const Request& head) override;
   Response refuse(const Request& request, const Error& error) override;
+  void turnedAway(const std::string& peer, const std::string& cause) override;
   void failed(const Request& request, const std::string& cause) override;
   void answered(const Request& request, const Outcome& outcome) override;
 
@@ -63,6 +67,8 @@ class TestApplication final : public Application {
   std::function<void()> on_open;
   std::function<void()> on_close;
   std::string failure;
+  std::vector<std::string> turned_away;  ///< Causes; under waitFor... of a test.
+  std::size_t turnedAwayCount();
 
  private:
   std::map<std::string, Handler> handlers_;
@@ -71,14 +77,28 @@ class TestApplication final : public Application {
   std::vector<Answered> answered_;
 };
 
-/// An engine on a free port around a TestApplication. start() after the routes are set.
+/// An engine on a free port around a TestApplication. start() after the routes are set. With BERTH_ENGINE_TLS in the
+/// environment server and clients speak TLS: whatever the engine promises holds there too.
 class EngineTest : public testing::Test {
  protected:
+  EngineTest();
+  ~EngineTest() override;
+
+  static bool speaksTls();
   void start(EngineLimits limits = {}, std::vector<Lane*> lanes = {});
-  Client connect(int receive_buffer_bytes = 0) { return Client{engine->address(), receive_buffer_bytes}; }
+  Client connect(int receive_buffer_bytes = 0) {
+    return Client{engine->address(), receive_buffer_bytes, client_tls.get()};
+  }
   /// A new connection, one request.
   RawAnswer get(const std::string& path, const std::string& method = "GET");
 
+  struct FreeTls {
+    void operator()(ssl_ctx_st* tls) const;
+  };
+
+  berth::test::Folder folder;
+  std::unique_ptr<ssl_ctx_st, FreeTls> client_tls;  ///< Null: plain.
+  std::unique_ptr<TlsListener> listener;            ///< Null: plain.
   TestApplication application;
   std::unique_ptr<Engine> engine;  ///< Stops before the application goes.
 };

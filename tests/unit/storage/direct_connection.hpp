@@ -4,7 +4,7 @@
 #include "storage/backend_connection.hpp"
 #include "unit/storage/fake_store.hpp"
 
-namespace berth::testing {
+namespace berth::test {
 
 /// A connection to a FakeStore with nothing in between.
 class DirectConnection {
@@ -26,4 +26,4 @@ class DirectConnection {
   storage::BackendConnection connection_;
 };
 
-}  // namespace berth::testing
+}  // namespace berth::test

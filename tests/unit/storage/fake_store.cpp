@@ -9,7 +9,7 @@
 #include <thread>
 #include <utility>
 
-namespace berth::testing {
+namespace berth::test {
 
 namespace {
 
@@ -375,4 +375,4 @@ sdk::Status FakeStore::watch(const Call& call, const berth_watch_request& reques
   return sdk::fail(BERTH_CANCELLED, "cancelled");
 }
 
-}  // namespace berth::testing
+}  // namespace berth::test

@@ -15,7 +15,7 @@
 #include <tuple>
 #include <vector>
 
-namespace berth::testing {
+namespace berth::test {
 
 /// A storage plugin in memory that keeps the contract, counts its calls, and misbehaves on demand. Thread-safe.
 class FakeStore {
@@ -90,4 +90,4 @@ class FakeStore {
   std::map<std::string, int> uploads_;  ///< Descriptors of their files.
 };
 
-}  // namespace berth::testing
+}  // namespace berth::test

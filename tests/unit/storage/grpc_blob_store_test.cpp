@@ -46,8 +46,8 @@ std::string readAll(const Content& content) {
 class GrpcBlobStoreTest : public ::testing::TestWithParam<bool> {
  protected:
   const observe::Log log{observe::Level::kError};
-  berth::testing::FakeStore fake;
-  berth::testing::DirectConnection direct{fake, log, GetParam()};
+  berth::test::FakeStore fake;
+  berth::test::DirectConnection direct{fake, log, GetParam()};
   GrpcBlobStore store{direct.connection()};
 };
 

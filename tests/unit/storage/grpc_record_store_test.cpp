@@ -46,8 +46,8 @@ class GrpcRecordStoreTest : public ::testing::Test {
   }
 
   const observe::Log log{observe::Level::kError};
-  berth::testing::FakeStore fake;
-  berth::testing::DirectConnection direct{fake, log};
+  berth::test::FakeStore fake;
+  berth::test::DirectConnection direct{fake, log};
   GrpcRecordStore store{direct.connection(), log, {1 << 20, milliseconds{1500}}};
 };
 
