@@ -218,9 +218,9 @@ int serve(const CommandLine& line) {
   http::RegistryApplication application{
       registry, log, proxiesOf(config.http), nullptr, {access_log.get(), &meter, &probe}};
   ReadyGate gate{application, sign};
-  const auto engine = openEngine(
-      config.http, gate, {&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane(), &probe.lane()},
-      tls.get());
+  const auto engine =
+      openEngine(config.http, gate,
+                 {&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane(), &probe.lane()}, tls.get());
   if (!engine) return giveUp(engine.error());
   provideMetrics(metrics, {blobs, records, registry.uploads, probe, **engine});
   (*engine)->start();

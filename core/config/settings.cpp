@@ -215,14 +215,14 @@ void Settings::checkHttpTls() {
   const HttpTls& tls = config_.http.tls;
   if (tls.certificate.empty() && !tls.key.empty()) complain("http.tls.key", "needs http.tls.certificate beside it");
   if (!tls.certificate.empty() && tls.key.empty()) complain("http.tls.certificate", "needs http.tls.key beside it");
-  const auto isSet = [this](std::string_view path) { return origins_.find(path) != origins_.end(); };
   if (tls.certificate.empty() && tls.key.empty()) {
-    for (const std::string_view path : {"http.tls.client_ca", "http.tls.min_version"}) {
-      if (isSet(path))
-        complain(path, "there is no TLS without http.tls.certificate and http.tls.key; set them beside it");
+    // A default that is written out, as `berth config show` does, asks for nothing.
+    for (const auto& [path, is_asked] : {std::pair{"http.tls.client_ca", !tls.client_ca.empty()},
+                                         std::pair{"http.tls.min_version", tls.min_version != HttpTls{}.min_version}}) {
+      if (is_asked) complain(path, "there is no TLS without http.tls.certificate and http.tls.key; set them beside it");
     }
   }
-  if (isSet("http.tls.client_auth") && tls.client_ca.empty())
+  if (tls.client_auth != HttpTls{}.client_auth && tls.client_ca.empty())
     complain("http.tls.client_auth", "needs http.tls.client_ca beside it, the authorities to check certificates with");
 }
 

@@ -128,7 +128,8 @@ void RegistryApplication::answered(const Request& request, const Outcome& outcom
 void RegistryApplication::writeAccess(const Request& request, const Outcome& outcome) {
   const bool is_direct = proxies_.isNone();
   const std::string client = is_direct ? request.peer : clientOf(request, proxies_);
-  const std::string scheme = is_direct ? std::string{request.is_tls ? "https" : "http"} : originOf(request, proxies_).scheme;
+  const std::string scheme =
+      is_direct ? std::string{request.is_tls ? "https" : "http"} : originOf(request, proxies_).scheme;
   observe::AccessEntry entry{request.id, client, scheme, request.method, request.target, {}, {}, {}, {}};
   for (const auto& [name, value] : request.headers) {
     if (name == "User-Agent" || name == "user-agent") entry.user_agent = value;
