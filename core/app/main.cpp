@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/banner.hpp"
-#include "app/certificate_renewal.hpp"
 #include "app/client_tls.hpp"
 #include "app/command_line.hpp"
+#include "app/configured.hpp"
 #include "app/exposure.hpp"
-#include "app/hangup_signal.hpp"
 #include "app/local_store.hpp"
 #include "app/metric_sources.hpp"
 #include "app/open_sign.hpp"
@@ -19,7 +18,6 @@
 #include "http/engine.hpp"
 #include "http/registry_application.hpp"
 #include "http/request_meter.hpp"
-#include "http/tls_listener.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
@@ -84,78 +82,6 @@ int giveUp(const Error& error) {
 
 observe::Log makeLog() {
   return observe::Log{observe::Level::kInfo, ::isatty(STDERR_FILENO) == 0};
-}
-
-config::StorageConfig storageOf(const config::Config& config) {
-  config::StorageConfig storage = config.storage;
-  if (storage.root.empty()) storage.root = defaultRoot();
-  return storage;
-}
-
-http::EngineLimits engineLimits(const config::HttpLimits& limits) {
-  return {limits.head_bytes,    limits.uri_bytes,   limits.head_time,  limits.idle_time,
-          limits.progress_time, limits.connections, limits.queue_time, limits.drain_time};
-}
-
-registry::Settings meaningOf(const config::Config& config) {
-  registry::Settings meaning;
-  meaning.max_manifest_bytes = config.http.limits.manifest_bytes;
-  meaning.tag_history = config.registry.tag_history;
-  meaning.upload_expiry = config.registry.upload_expiry;
-  switch (config.registry.sparse_manifests) {
-    case config::SparseManifests::kNone:
-      meaning.sparse_manifests = registry::SparseManifests::kNone;
-      break;
-    case config::SparseManifests::kIndexes:
-      meaning.sparse_manifests = registry::SparseManifests::kIndexes;
-      break;
-    case config::SparseManifests::kAll:
-      meaning.sparse_manifests = registry::SparseManifests::kAll;
-      break;
-  }
-  return meaning;
-}
-
-/// The settings are checked, so each of these texts is well formed.
-http::Proxies proxiesOf(const config::HttpConfig& config) {
-  http::Proxies proxies;
-  if (!config.external_url.empty()) proxies.external_url = BaseUrl::parse(config.external_url).value();
-  for (const auto& text : config.trusted_proxies) proxies.trusted.push_back(IpNetwork::parse(text).value());
-  return proxies;
-}
-
-/// Null for off.
-std::unique_ptr<observe::AccessLog> makeAccessLog(config::AccessLog kind) {
-  if (kind == config::AccessLog::kOff) return nullptr;
-  const bool is_json = kind == config::AccessLog::kJson;
-  return std::make_unique<observe::AccessLog>(
-      "-", is_json ? observe::AccessFormat::kJson : observe::AccessFormat::kCombined);
-}
-
-/// TLS for clients, and the wish to have it renewed.
-struct ClientTls {
-  HangupSignal hangups;
-  http::TlsListener listener;
-};
-
-/// Null without TLS.
-std::unique_ptr<ClientTls> makeClientTls(const config::HttpTls& config,
-                                         std::shared_ptr<const http::TlsContext> context) {
-  if (!context) return nullptr;
-  return std::unique_ptr<ClientTls>{new ClientTls{{}, {config, std::move(context)}}};
-}
-
-std::unique_ptr<CertificateRenewal> renewCertificates(ClientTls* tls, const observe::Log& log) {
-  if (tls == nullptr) return nullptr;
-  for (const auto& warning : tls->listener.context()->warnings()) {
-    log.warn(warning.message + ".", {{"field", warning.field}});
-  }
-  return std::make_unique<CertificateRenewal>(tls->listener, tls->hangups, log);
-}
-
-http::MakeTransport transportsOf(ClientTls* tls) {
-  if (tls == nullptr) return http::PlainTransport::make;
-  return [&listener = tls->listener](File socket) { return listener.accept(std::move(socket)); };
 }
 
 /// Binds; the engine serves once it is started.
