@@ -76,6 +76,7 @@ class LegacySignatures:
 
     LEGACY = []  # What makes sign and attest write so.
 
+    # Checklist 98.
     @does("sign (tag .sig)", "verify", "tree")
     def test_signs_under_a_tag(self):
         self.refused(*self.verifying(), self.name)
@@ -108,6 +109,7 @@ class LegacySignatures:
 class Bundles:
     """Signatures and attestations as bundles that refer to the image, which cosign 3 writes by default."""
 
+    # Checklist 98.
     @does("sign (bundle)", "verify", "tree")
     def test_signs_with_a_referrer(self):
         self.refused(*self.verifying(), self.name)

@@ -76,6 +76,7 @@ class ErrorsTest(EndToEndTest):
         headers = {name.lower(): value.strip() for name, _, value in (text.partition(":") for text in rest)}
         return int(status_line.split()[1]), headers, body
 
+    # Checklist 77.
     def test_every_refusal_is_the_document_of_the_specification(self):
         for line, status, word in REFUSED:
             with self.subTest(line[:80]):
@@ -92,6 +93,7 @@ class ErrorsTest(EndToEndTest):
                 if status == 405:
                     self.assertEqual(headers["allow"], "GET, HEAD")
 
+    # Checklist 80.
     def test_a_head_gets_no_body(self):
         for line, status, _ in REFUSED:
             if not line.startswith("GET") or status in (414, 431, 505) or "\r\n" in line:

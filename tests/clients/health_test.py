@@ -113,6 +113,7 @@ class HealthTest(EndToEndTest):
             self.assertLess(time.monotonic(), deadline, "still not ready although the Back End goes on")
             time.sleep(0.2)
 
+    # Checklist 97.
     def test_metrics_pass_promtool_and_count_by_distributions_names(self):
         self.start()
         layer = os.urandom(100_000)

@@ -32,6 +32,7 @@ class HelmTest(ClientTest):
         self.helm("push", *self.remote, package.name, f"oci://{self.reference('charts')}")
         return package.read_bytes()
 
+    # Checklist 99.
     @does("push", "pull")
     def test_pushes_a_chart_and_pulls_it_back(self):
         package = self.push_chart("1.2.3")

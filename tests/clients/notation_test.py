@@ -44,6 +44,7 @@ class NotationTest(ClientTest):
         self.notation("sign", *self.remote, *options, self.name)
         return self.referrers("notation/image", self.digest, SIGNATURE)[0]
 
+    # Checklist 98.
     @does("sign", "verify", "ls")
     def test_signs_and_verifies(self):
         self.refused(NOTATION, "verify", *self.remote, self.name)

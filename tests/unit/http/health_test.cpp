@@ -76,6 +76,7 @@ TEST_F(Health, IsNotTheGuardsMatter) {
   EXPECT_EQ(send("GET", "/v2/").status, 401);
 }
 
+// Checklist 97.
 TEST_F(Health, CountsARequestUnderTheWordsOfDistribution) {
   end(begun("GET", "/v2/a/manifests/latest"), 404);
   end(begun("HEAD", "/v2/a/blobs/x"), 400);

@@ -29,6 +29,7 @@ TEST(MetricsReference, IsWhatTheTableSays) {
   EXPECT_EQ(page, metricsPage()) << path << " is stale; BERTH_UPDATE_DOCS=1 unit_observe writes it anew";
 }
 
+// Checklist 97.
 TEST(MetricTable, NamesNoContentInLabels) {
   const std::set<std::string> allowed{"",      "code handler method", "handler method", "handler", "version",
                                       "cache", "method code",         "method"};
