@@ -2,7 +2,6 @@
 """What the tests of each containerd share: the daemon in the test's own folder, and what every version of ctr can do."""
 
 import berth_process
-import own_machine
 from client_test import ClientTest, does
 from registry_client import digest_of
 
@@ -31,6 +30,10 @@ class Containerd(berth_process.Process):
         self.wait_until(lambda: "containerd successfully booted" in self.output(), "word that it has booted")
         return self
 
+    def kill(self):
+        """Ends what it started with it, which SIGKILL would leave running."""
+        self.stop()
+
 
 class ContainerdTest(ClientTest):
     """Subclasses name CONTAINERD and CTR, and what pull and push need besides (WORDS)."""
@@ -39,7 +42,6 @@ class ContainerdTest(ClientTest):
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(own_machine.remove_cgroups)
         self.daemon = self.own(Containerd(self.CONTAINERD, self.directory / "containerd"))
 
     def ctr(self, *words):
@@ -92,5 +94,5 @@ class ContainerdTest(ClientTest):
         self.pull(self.reference("ctr/in:1"), *self.remote())
         name = "elsewhere.test/ctr/out:1"
         self.ctr("images", "tag", self.reference("ctr/in:1"), name)
-        self.ctr("images", "push", "--hosts-dir", self.hosts_folder("elsewhere.test", '["pull", "resolve", "push"]'), name)
+        self.ctr("images", "push", *self.WORDS, "--hosts-dir", self.hosts_folder("elsewhere.test", '["pull", "resolve", "push"]'), name)
         self.assert_holds_small_image("ctr/out")

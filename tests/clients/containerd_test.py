@@ -8,11 +8,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import client_test
 import end_to_end
+import own_machine
 from client_test import TLS, does
 from containerd_client import ContainerdTest
 from small_image import GREETING
-
-import own_machine
 
 
 class DebiansContainerdTest(ContainerdTest):

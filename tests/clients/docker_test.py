@@ -40,11 +40,14 @@ class Dockerd(berth_process.Process):
         self.wait_until(lambda: "API listen on" in self.output(), "word that the API listens")
         return self
 
+    def kill(self):
+        """Ends what it started with it, which SIGKILL would leave running."""
+        self.stop()
+
 
 class DockerTest(ClientTest):
     def setUp(self):
         super().setUp()
-        self.addCleanup(own_machine.remove_cgroups)
         self.trust_authority()  # Before the start, which is when BuildKit looks for authorities.
         self.daemon = self.own(Dockerd(self.directory / "docker"))
         self.environment |= {"DOCKER_HOST": f"unix://{self.daemon.socket}", "DOCKER_BUILDKIT": "1"}

@@ -24,7 +24,6 @@ RUN = ["run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ul
 class PodmanTest(ClientTest):
     def setUp(self):
         super().setUp()
-        self.addCleanup(own_machine.remove_cgroups)
         self.one = self.options(["--tls-verify=false"], ["--cert-dir", self.certificates()])
         self.storage = Storage(self.directory / "storage")
 

@@ -95,6 +95,11 @@ class ClientTest(EndToEndTest):
         operations = getattr(getattr(self, self._testMethodName), "operations", ())
         _outcomes.append((self.transport, operations, self._outcome.success))
 
+    def end_processes(self):
+        super().end_processes()
+        own_machine.unmount_below(self.directory)
+        own_machine.remove_cgroups()
+
     def client(self, registry, timeout=60):
         if self.transport != TLS:
             return super().client(registry, timeout)

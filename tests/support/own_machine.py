@@ -59,6 +59,14 @@ def mount(*words):
     subprocess.run(["mount", *words], check=True)
 
 
+def unmount_below(folder):
+    """What engines that were killed have left mounted."""
+    mounted = [line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines()]
+    for place in reversed(mounted):
+        if Path(place).is_relative_to(folder):
+            subprocess.run(["umount", "--lazy", place], check=False)
+
+
 def remove_cgroups():
     """The control groups that engines made under CGROUP. Those that a killed run left are removed by the next."""
     for folder in [*Path("/sys/fs/cgroup").glob(CGROUP), *Path("/sys/fs/cgroup").glob(f"*/{CGROUP}")]:
