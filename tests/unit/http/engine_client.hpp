@@ -53,6 +53,8 @@ class Client {
   void sendRaw(std::string_view bytes);
   /// TLS: finishes the handshake. Empty when that went well, else why not.
   std::string shakeHands();
+  /// TLS: what this end remembers of it; the connection stays, and takes nothing more.
+  void forgetTls() { tls_.reset(); }
   ssl_st* tls() { return tls_.get(); }
   int fd() const { return socket_.fd(); }
   void finishSending();

@@ -365,6 +365,7 @@ TEST_F(TlsEngine, ResumesSessionsAfterARenewalUnlessOtherClientsAreLetIn) {
     SSL_set_session(again.tls(), copy);
     SSL_SESSION_free(copy);
     EXPECT_EQ(again.shakeHands(), "");
+    SSL_set_shutdown(again.tls(), SSL_SENT_SHUTDOWN);  // Else OpenSSL would not use the session again.
     return SSL_session_reused(again.tls()) == 1;
   };
   EXPECT_TRUE(resumes());
