@@ -36,8 +36,8 @@ void CertificateRenewal::run() {
     pollfd events[] = {{ended_.fd(), POLLIN, 0}, {hangups_.fd(), POLLIN, 0}, {watch_.fd(), POLLIN, 0}};
     if (::poll(events, 3, static_cast<int>(times_.poll.count())) < 0) continue;
     if (events[0].revents != 0) return;
+    if (events[1].revents == 0 && events[2].revents != 0 && !waitForQuiet()) return;
     const bool is_asked = hangups_.take();
-    if (!is_asked && events[2].revents != 0 && !waitForQuiet()) return;
     watch_.drain();
     // First: what changes while the files are read is told again.
     watch_.watch(listener_.files());
@@ -45,17 +45,17 @@ void CertificateRenewal::run() {
   }
 }
 
-// False when the destructor waits.
+// Whoever asks by SIGHUP waits for nothing. False when the destructor waits.
 bool CertificateRenewal::waitForQuiet() {
   const auto end = Clock::now() + times_.longest;
   for (;;) {
     watch_.drain();
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
-    pollfd events[] = {{ended_.fd(), POLLIN, 0}, {watch_.fd(), POLLIN, 0}};
+    pollfd events[] = {{ended_.fd(), POLLIN, 0}, {hangups_.fd(), POLLIN, 0}, {watch_.fd(), POLLIN, 0}};
     const auto time = std::max(std::chrono::milliseconds{0}, std::min(left, times_.quiet));
-    if (::poll(events, 2, static_cast<int>(time.count())) <= 0) return true;
+    if (::poll(events, 3, static_cast<int>(time.count())) <= 0) return true;
     if (events[0].revents != 0) return false;
-    if (left.count() <= 0) return true;
+    if (events[1].revents != 0 || left.count() <= 0) return true;
   }
 }
 

@@ -16,6 +16,10 @@ namespace {
 
 // What encryption adds to a record at most, header included, rounded up.
 constexpr std::size_t kRecordOverhead = 512;
+// Records without content give the caller nothing that it could count: after so much others have their turn.
+constexpr std::size_t kMostInputBytes = 1 << 20;
+// What OpenSSL itself has to say is short; a client that makes it say more and never listens is lost.
+constexpr std::size_t kMostUnsentBytes = 1 << 20;
 constexpr std::size_t kCiphertextBytes = TlsWire::kBatchBytes + 16 * kRecordOverhead + TlsWire::kRecordBytes;
 
 /// A thread moves the bytes of one connection at a time.
@@ -88,6 +92,7 @@ char* TlsWire::contentBuffer() {
 void TlsWire::beginInput() {
   is_in_input_ = true;
   is_dry_ = has_ended_ || is_lost_;
+  filled_bytes_ = 0;
   input_ = kept_;
 }
 
@@ -115,7 +120,8 @@ void TlsWire::fill() {
   const std::size_t size = std::min(sizeof own.ciphertext, std::max(room_, kRecordBytes) + kRecordOverhead);
   const Moved moved = receiveFrom(fd(), own.ciphertext, size);
   input_ = {own.ciphertext, moved.bytes};
-  is_dry_ = moved.bytes < size;
+  filled_bytes_ += moved.bytes;
+  is_dry_ = moved.bytes < size || filled_bytes_ >= kMostInputBytes;
   has_ended_ = moved.outcome == Moved::Outcome::kEnd;
   is_lost_ = moved.outcome == Moved::Outcome::kLost;
 }
@@ -157,6 +163,7 @@ void TlsWire::write(std::string_view ciphertext) {
   if (own == nullptr || ciphertext.size() > sizeof own->ciphertext - batch_bytes_) {
     if (own != nullptr) keepBatch();
     unsent_.append(ciphertext);
+    is_lost_ = is_lost_ || unsent_.size() > kMostUnsentBytes;
     return;
   }
   std::memcpy(own->ciphertext + batch_bytes_, ciphertext.data(), ciphertext.size());

@@ -71,6 +71,7 @@ class TlsWire final {
 
   std::string_view input_;  ///< In kept_ or the thread's buffer.
   std::size_t room_ = kRecordBytes;
+  std::size_t filled_bytes_ = 0;  ///< In this input.
   std::size_t batch_bytes_ = 0;
   bool is_in_input_ = false;
   bool is_in_batch_ = false;
