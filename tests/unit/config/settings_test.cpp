@@ -189,6 +189,21 @@ TEST(Settings, LooksAtCombinations) {
               ElementsAre(HasSubstr("no Back End to connect to")));
 }
 
+TEST(Settings, NeedBothFilesForTlsAndTlsForItsRules) {
+  EXPECT_THAT(textsOf(read("version: 1\nhttp: {tls: {certificate: c}}\n")),
+              ElementsAre(HasSubstr("http.tls.certificate: needs http.tls.key")));
+  EXPECT_THAT(textsOf(read("version: 1\nhttp: {tls: {key: k}}\n")),
+              ElementsAre(HasSubstr("http.tls.key: needs http.tls.certificate")));
+  EXPECT_THAT(
+      textsOf(read("version: 1\nhttp: {tls: {client_ca: a, min_version: '1.3'}}\n")),
+      ElementsAre(HasSubstr("http.tls.client_ca: there is no TLS"), HasSubstr("http.tls.min_version: there is")));
+  EXPECT_THAT(textsOf(read("version: 1\nhttp: {tls: {certificate: c, key: k, client_auth: request}}\n")),
+              ElementsAre(HasSubstr("http.tls.client_auth: needs http.tls.client_ca")));
+  EXPECT_TRUE(read("version: 1\nhttp: {tls: {certificate: c, key: k, client_ca: a, client_auth: request}}\n")
+                  .problems()
+                  .empty());
+}
+
 TEST(Settings, FlagsWinAndAreNamedInProblems) {
   Settings settings = read("version: 1\nhttp: {address: 127.0.0.1:1}\n");
   settings.setFlag("--listen", "http.address", "127.0.0.1:2");
