@@ -124,10 +124,12 @@ def answers(host, port, path="/v2/", context=None):
 
 
 class Registry(Process):
-    """A process that serves the distribution protocol at `host`:`port`, ready when start() returns."""
+    """A process that serves the distribution protocol at `host`:`port`, ready when start() returns; over TLS to a client
+    with its `context` (ssl.SSLContext)."""
 
     host = "127.0.0.1"
     port = 0
+    context = None
 
     @property
     def address(self):

@@ -21,8 +21,9 @@ class Authority:
             "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
         )
 
-    def issue(self, name, names):
-        """Files `name`.crt and `name`.key, a certificate for host names and addresses; also good for a client."""
+    def issue(self, name, names, days=DAYS):
+        """Files `name`.crt and `name`.key, a certificate for host names and addresses; also good for a client. Fewer than
+        no days: it has expired."""
         request, extensions = self.folder / f"{name}.csr", self.folder / f"{name}.ext"
         certificate, key = self.folder / f"{name}.crt", self.folder / f"{name}.key"
         self._openssl("req", "-new", *NEW_KEY, "-keyout", key, "-out", request, "-subj", f"/CN={name}")
@@ -31,7 +32,7 @@ class Authority:
             "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth,clientAuth\n"
         )
         self._openssl(
-            "x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.key, "-CAcreateserial", "-days", DAYS,
+            "x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.key, "-CAcreateserial", "-days", days,
             "-extfile", extensions, "-out", certificate,
         )
         return certificate, key

@@ -54,8 +54,9 @@ class EndToEndTest(unittest.TestCase):
         data = data or self.directory / "data"
         return self.own(berth_process.BackEnd(listen, data, self.directory / f"{name}.log", **options))
 
-    def client(self, registry, timeout=60):
-        client = RegistryClient(registry.host, registry.port, timeout)
+    def client(self, registry, timeout=60, context=None):
+        """With the registry's own trust, unless there is another `context`."""
+        client = RegistryClient(registry.host, registry.port, timeout, context or registry.context)
         self.addCleanup(client.close)
         return client
 
