@@ -3,8 +3,11 @@
 
 #include "http/transport.hpp"
 
+#include <sys/epoll.h>
+
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +37,7 @@ class MemoryTransport final : public http::Transport {
   bool sentBehindEnd() const { return sent_behind_end_; }
 
   int fd() const override { return -1; }
+  std::uint32_t events(bool is_sending) const override { return is_sending ? EPOLLOUT : EPOLLIN; }
 
   http::Moved receive(char* buffer, std::size_t size) override {
     const std::size_t count = std::min(size, arrived_ - taken_);
