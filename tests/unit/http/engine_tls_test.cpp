@@ -280,6 +280,7 @@ TEST_F(TlsEngine, EndsWithNoiseAndLogsWhy) {
   EXPECT_EQ(application.answeredCount(), 0U);
 }
 
+// Checklist 96.
 TEST_F(TlsEngine, RefusesTlsThatIsTooOld) {
   startTls();
   SSL_CTX_set_security_level(client_tls.get(), 0);
@@ -296,6 +297,7 @@ TEST_F(TlsEngine, RefusesTlsThatIsTooOld) {
   EXPECT_EQ(connect().shakeHands(), "");
 }
 
+// Checklist 17.
 TEST_F(TlsEngine, WantsCertificatesOfItsAuthorityWhereTheyAreRequired) {
   ClientCertificate seen;
   application.on("/who", [&](const Request& request) {
@@ -332,6 +334,26 @@ TEST_F(TlsEngine, ChecksCertificatesThatAreShownWhereTheyAreRequested) {
   EXPECT_EQ(get("/who").status, 0);
   show(authority.issue("builder"));
   EXPECT_EQ(get("/who").status, 200);
+  EXPECT_EQ(subject, "CN=builder");
+}
+
+// Checklist 17.
+TEST_F(TlsEngine, TakesNoHeadersWordForACertificate) {
+  std::string subject;
+  application.on("/who", [&](const Request& request) {
+    subject = request.certificate ? request.certificate->subject : "nobody";
+    return textResponse(200, "");
+  });
+  files.client_ca = authority_file();
+  files.client_auth = config::HttpTls::ClientAuth::kRequest;
+  startTls();
+  const std::string forged =
+      "GET /who HTTP/1.1\r\nHost: here\r\nX-SSL-Client-S-DN: CN=admin\r\nX-SSL-Client-Verify: SUCCESS\r\n"
+      "X-Forwarded-Client-Cert: Subject=\"CN=admin\"\r\nClient-Cert: :TUlJ:\r\n\r\n";
+  EXPECT_EQ(connect().request(forged).status, 200);
+  EXPECT_EQ(subject, "nobody");
+  show(authority.issue("builder"));
+  EXPECT_EQ(connect().request(forged).status, 200);
   EXPECT_EQ(subject, "CN=builder");
 }
 
