@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shows every own source of a build to clang: `syntax` with its warnings as errors, `tidy` with clang-tidy too. What
-was found clean is remembered in the build tree until the source, a header of ours or the rules change; when --seconds are
-over, no further source is begun, and how many are left is said."""
+was found clean is remembered, for all clones of the project on this machine, until the source, a header of ours that it
+includes or the rules change; when --seconds are over, no further source is begun, and how many are left is said."""
 
 import argparse
 import hashlib
@@ -45,13 +45,41 @@ def syntax_command(words):
     return [compiler, "-fsyntax-only", "-Werror", *keep]
 
 
-def rules(mode):
-    """What a clean result depends on beside the source: our headers, and clang-tidy's settings."""
-    digest = hashlib.sha256(mode.encode())
-    headers = [path for folder in FOLDERS["syntax"] for path in (ROOT / folder).rglob("*.h*")]
-    for path in sorted([*headers, ROOT / ".clang-tidy"]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def dependencies(build):
+    """The headers of ours that each object was made with, by its path below the build, as ninja knows them."""
+    known, found = {}, None
+    listed = subprocess.run(["ninja", "-C", build, "-t", "deps"], capture_output=True, text=True, check=True).stdout
+    for line in listed.splitlines():
+        if line.startswith("    "):
+            header = (build / line.strip()).resolve()
+            if header.is_relative_to(ROOT):
+                found.append(header)
+        elif ": #deps" in line:
+            found = known.setdefault(line.split(": #deps")[0], [])
+    return known
+
+
+class Memory:
+    """Which sources were found clean, with which headers, by which rules."""
+
+    def __init__(self, mode, build):
+        cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+        self.folder = Path(os.environ.get("BERTH_LINT_CACHE", cache / "berth-lint")) / mode
+        self.folder.mkdir(parents=True, exist_ok=True)
+        version = subprocess.run(["clang", "--version"], capture_output=True, check=True).stdout
+        self.rules = version + (ROOT / ".clang-tidy").read_bytes()
+        self.headers = dependencies(build)
+
+    def stamp(self, source, words):
+        """The file that says that it was clean, or None when it cannot be known what it includes."""
+        headers = self.headers.get(words[words.index("-o") + 1])
+        if headers is None:
+            return None
+        digest = hashlib.sha256(self.rules)
+        digest.update(shlex.join(words).replace(str(ROOT), ".").encode())
+        for path in [source, *sorted(headers)]:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return self.folder / digest.hexdigest()
 
 
 def main():
@@ -61,14 +89,12 @@ def main():
     parser.add_argument("--seconds", type=float, default=1e9)
     options = parser.parse_args()
     build = options.build.resolve()
-    clean = build / f"{options.mode}-clean"
-    clean.mkdir(exist_ok=True)
-    base, deadline = rules(options.mode), time.monotonic() + options.seconds
+    memory, deadline = Memory(options.mode, build), time.monotonic() + options.seconds
 
     def check(entry):
         source, words, directory = entry
-        stamp = clean / hashlib.sha256(base.encode() + source.read_bytes() + shlex.join(words).encode()).hexdigest()
-        if stamp.exists():
+        stamp = memory.stamp(source, words)
+        if stamp and stamp.exists():
             return None
         if time.monotonic() > deadline:
             return source, "left"
@@ -77,7 +103,8 @@ def main():
             command = ["clang-tidy", "--quiet", "--warnings-as-errors=*", str(source), "--", *command[1:]]
         done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
         if done.returncode == 0:
-            stamp.touch()
+            if stamp:
+                stamp.touch()
             return None
         return source, (done.stdout + done.stderr)[:6000]
 
