@@ -48,6 +48,12 @@ def times(value):
     return "" if value is None else f"{value:.2f}×" if value < 10 else f"{value:.1f}×"
 
 
+def ratio_to(results, row, server, peer):
+    """`server` to the one of the row's servers that is `peer`, with or without TLS."""
+    name = next((name for name in row.servers if name.removesuffix("-tls") == peer), None)
+    return None if name is None or name == server else results.ratio(row.key, server, row.key, name)
+
+
 def measured_table(results, rows):
     lines = [
         "| work | server | rate | p50 ms | p99 ms | server CPU | RSS MB | × docker-registry | × nginx | client CPU |",
@@ -59,7 +65,7 @@ def measured_table(results, rows):
             if (row.key, server) not in results.samples:
                 continue
             value = {name: results.middle(row.key, server, name) for name in ("rate", "p50", "p99", "cpu", "rss", "client_cpu")}
-            ratios = [times(results.ratio(row.key, server, row.key, peer)) if server != peer else "" for peer in ("docker-registry", "nginx")]
+            ratios = [times(ratio_to(results, row, server, peer)) for peer in ("docker-registry", "nginx")]
             lines.append(
                 f"| {title} | {server} | {number(value['rate'])} {row.unit} | {number(value['p50'])} | {number(value['p99'])} "
                 f"| {number(value['cpu'])} {row.cpu_unit} | {number(value['rss'])} | {ratios[0]} | {ratios[1]} | {value['client_cpu']:.0%} |"
@@ -106,7 +112,7 @@ def markdown(results, rows, bench):
         "# Berth beside docker-registry and nginx",
         "",
         f"{machine()}; {first_line('docker-registry', '--version')}; {first_line('/usr/sbin/nginx', '-v')}.",
-        f"{bench.rounds} rounds, interleaved, medians; {bench.seconds} s a run; data in {bench.directory.parent}; plain HTTP on loopback, access logs on, durability: manifest.",
+        f"{bench.rounds} rounds, interleaved, medians; {bench.seconds} s a run; data in {bench.directory.parent}; on loopback, access logs on, durability: manifest.",
         "",
         *measured_table(results, rows),
         "",

@@ -8,11 +8,15 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 
+from long_lists import ENTRIES, REFERRERS, TAGS
+
 REGISTRIES = ("berth", "berth-unix", "docker-registry")
 EVERYBODY = ("berth", "berth-unix", "docker-registry", "nginx")
 NO_SOCKET = ("berth", "docker-registry", "nginx")
+TLS = ("berth-tls", "nginx-tls")
 LAYER_BYTES = 256 << 20
 IDLE_CONNECTIONS = 5000
+LIST_CONNECTIONS = 4
 SETTLE_SECONDS = 1.0
 
 
@@ -61,14 +65,15 @@ def load(bench, server, *words, connections=1, seconds=None):
 
 
 def measured_get(bench, server, path, size, connections, per):
-    """`per`: what the rate and the CPU count, "request" or "GB"."""
+    """`per`: what the rate and the CPU count: "request", "GB", or so many entries of each answer."""
     before = server.cpu_seconds()
-    said = load(bench, server, "get", path, "--size", size, connections=connections)
+    words = ["get", path, "--size", size] + (["--tls"] if server.is_tls else [])
+    said = load(bench, server, *words, connections=connections)
     cpu = server.cpu_seconds() - before
-    count = said["exchanges"] if per == "request" else said["received_bytes"] / 1e9
+    count = said["received_bytes"] / 1e9 if per == "GB" else said["exchanges"] * (1 if per == "request" else per)
     return Sample(
         rate=count / said["seconds"],
-        cpu=cpu / count * (1e6 if per == "request" else 1) if count else float("inf"),
+        cpu=cpu / count * (1 if per == "GB" else 1e6) if count else float("inf"),
         rss=server.rss_kib() / 1024,
         p50=said["p50_ms"],
         p99=said["p99_ms"],
@@ -89,6 +94,24 @@ def get_blobs(name, connections, per):
     def run(bench, server):
         content = bench.content
         return measured_get(bench, server, content.path_of(name), len(content.blobs[name]), connections, per)
+
+    return run
+
+
+def get_tags(which):
+    def run(bench, server):
+        page = server.pages_of(TAGS)[which]
+        return measured_get(bench, server, page.path, page.size, LIST_CONNECTIONS, "request")
+
+    return run
+
+
+def get_referrers(which):
+    """Pages are cut by bytes, so the last one is shorter: entries are counted."""
+
+    def run(bench, server):
+        page = server.pages_of(REFERRERS)[which]
+        return measured_get(bench, server, page.path, page.size, LIST_CONNECTIONS, len(page.content))
 
     return run
 
@@ -171,6 +194,8 @@ ROWS = [
     Row("blob-1k", "1 KiB blob GET, 64 connections", "req/s", "µs", NO_SOCKET, get_blobs("1k", 64, "request")),
     Row("blob-1m", "1 MiB blob GET, 8 connections", "GB/s", "s/GB", EVERYBODY, get_blobs("1m", 8, "GB")),
     Row("blob-256m", "256 MiB blob GET, 1 connection", "GB/s", "s/GB", NO_SOCKET, get_blobs("256m", 1, "GB")),
+    Row("tls-1m", "1 MiB blob GET over TLS 1.3, 8 connections", "GB/s", "s/GB", TLS, get_blobs("1m", 8, "GB")),
+    Row("tls-256m", "256 MiB blob GET over TLS 1.3, 1 connection", "GB/s", "s/GB", TLS, get_blobs("256m", 1, "GB")),
     Row("alone", "manifest GET, 16 connections, alone", "req/s", "µs", NO_SOCKET, get_manifests(16)),
     Row(
         "beside",
@@ -184,6 +209,11 @@ ROWS = [
     Row("images-1", "images of 10 × 1 KiB layers, 1 client", "images/s", "ms", REGISTRIES, push_images(1)),
     Row("images-16", "images of 10 × 1 KiB layers, 16 clients", "images/s", "ms", REGISTRIES, push_images(16)),
     Row("images-16-60s", "the same for 60 s", "images/s", "ms", REGISTRIES, push_images(16, 60), is_long=True),
+    # Last: a registry full of lists is no fresh one.
+    Row("tags-first", f"first 1000 of {ENTRIES} tags, {LIST_CONNECTIONS} connections", "req/s", "µs", ("berth", "docker-registry"), get_tags("first")),
+    Row("tags-last", "last 1000 of them", "req/s", "µs", ("berth",), get_tags("last")),
+    Row("referrers-first", f"first page of {ENTRIES} referrers, {LIST_CONNECTIONS} connections", "entries/s", "µs", ("berth",), get_referrers("first")),
+    Row("referrers-last", "last page of them", "entries/s", "µs", ("berth",), get_referrers("last")),
 ]
 
 FLOORS = [
@@ -201,5 +231,9 @@ FLOORS = [
     Floor("images-1", "docker-registry", 8, server="berth-unix"),
     Floor("images-16", "docker-registry", 8, server="berth-unix"),
     Floor("beside", "berth", 0.8, other="alone"),
+    Floor("tls-1m", "nginx-tls", 1, server="berth-tls"),
+    Floor("tls-256m", "nginx-tls", 1, server="berth-tls"),
+    Floor("tags-last", "berth", 0.8, other="tags-first"),
+    Floor("referrers-last", "berth", 0.8, other="referrers-first"),
 ]
 MOST_IDLE_KIB = 2.0

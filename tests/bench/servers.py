@@ -3,13 +3,16 @@
 
 import json
 import os
+import ssl
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 from berth_process import BackEnd, DockerRegistry, Registry, Serve, answers, free_port
+from certificates import Authority
 from registry_client import MANIFEST_TYPE, RegistryClient, digest_of, manifest_of
 
 REPOSITORY = "bench/get"
@@ -18,6 +21,8 @@ BLOB_SIZES = {"1k": 1 << 10, "1m": 1 << 20, "256m": 256 << 20}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 BERTH_CONFIG = "version: 1\nhttp:\n  access_log: combined\n"
+BERTH_TLS = "  tls:\n    certificate: {certificate}\n    key: {key}\n"
+NGINX_TLS = "ssl_certificate {certificate}; ssl_certificate_key {key}; ssl_protocols TLSv1.2 TLSv1.3;"
 
 NGINX_CONFIG = """
 user {user};
@@ -35,7 +40,8 @@ http {{
   keepalive_requests 1000000000;
   default_type application/octet-stream;
   server {{
-    listen 127.0.0.1:{port};
+    listen 127.0.0.1:{port}{listen_as};
+    {tls}
     root {root}/www;
     location = /v2/ {{ return 200 "{{}}"; }}
     location ~ /manifests/ {{ default_type {manifest_type}; }}
@@ -45,26 +51,42 @@ http {{
 
 
 class Nginx(Registry):
-    """Static files: what this machine can do at best."""
+    """Static files: what this machine can do at best. Over TLS with an Identity."""
 
-    def __init__(self, root, log):
+    def __init__(self, root, log, identity=None):
         root.mkdir()
         self.port = free_port()
+        self.context = identity and identity.trust
         config = root / "nginx.conf"
         user = "root" if os.geteuid() == 0 else "nobody"
-        config.write_text(NGINX_CONFIG.format(user=user, root=root, port=self.port, manifest_type=MANIFEST_TYPE))
+        tls = NGINX_TLS.format(**identity.files) if identity else ""
+        listen_as = " ssl" if identity else ""
+        config.write_text(
+            NGINX_CONFIG.format(user=user, root=root, port=self.port, listen_as=listen_as, tls=tls, manifest_type=MANIFEST_TYPE)
+        )
         super().__init__(["/usr/sbin/nginx", "-p", root, "-c", config], log)
         self.files = root / "www"
 
     def start(self):
         super().start()
-        self.wait_until(lambda: answers(self.host, self.port), "answer to GET /v2/")
+        self.wait_until(lambda: answers(self.host, self.port, context=self.context), "answer to GET /v2/")
         return self
 
     def put(self, path, content):
         file = self.files / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
+
+
+class Identity:
+    """The certificate that all servers show over TLS, and who trusts it."""
+
+    def __init__(self, folder):
+        folder.mkdir()
+        authority = Authority(folder)
+        certificate, key = authority.issue("server", ["127.0.0.1"])
+        self.files = {"certificate": certificate, "key": key}
+        self.trust = ssl.create_default_context(cafile=authority.certificate)
 
 
 @dataclass
@@ -94,6 +116,14 @@ class Server:
         self.name = name
         self.front = front
         self.parts = [part for part in (back, front) if part]
+        self.lists = {}
+
+    @property
+    def is_tls(self):
+        return getattr(self.front, "context", None) is not None
+
+    def client(self):
+        return RegistryClient(self.front.host, self.front.port, context=getattr(self.front, "context", None))
 
     def start(self, content):
         for part in self.parts:
@@ -107,17 +137,23 @@ class Server:
             for name, blob in content.blobs.items():
                 self.front.put(content.path_of(name), blob)
             return
-        with RegistryClient(self.front.host, self.front.port) as client:
+        with self.client() as client:
             for blob in [content.config, *content.blobs.values()]:
                 client.push_blob(REPOSITORY, blob)
             client.push_manifest(REPOSITORY, TAG, content.manifest)
 
     def verify(self, content):
         """Every byte that will be asked for, once."""
-        with RegistryClient(self.front.host, self.front.port) as client:
+        with self.client() as client:
             assert client.manifest(REPOSITORY, TAG).body == content.manifest, self.name
             for name, blob in content.blobs.items():
                 assert client.expect(200, "GET", content.path_of(name)).body == blob, (self.name, name)
+
+    def pages_of(self, long_list):
+        """The first and the last page of a LongList, which is pushed when it is asked for first."""
+        if long_list not in self.lists:
+            self.lists[long_list] = long_list.fill(self)
+        return self.lists[long_list]
 
     def kill(self):
         for part in reversed(self.parts):
@@ -147,7 +183,7 @@ def rss_kib_of(pid):
 
 
 def make_servers(directory, names):
-    """Those of the four that are asked for; none of them started."""
+    """Those that are asked for; none of them started."""
     config = directory / "berth.yaml"
     config.write_text(BERTH_CONFIG)
 
@@ -156,6 +192,16 @@ def make_servers(directory, names):
 
     def berth():
         return Server("berth", Serve(directory / "embedded", log("berth"), config=config))
+
+    @cache
+    def identity():
+        return Identity(directory / "identity")
+
+    def berth_tls():
+        tls_config = directory / "berth-tls.yaml"
+        tls_config.write_text(BERTH_CONFIG + BERTH_TLS.format(**identity().files))
+        front = Serve(directory / "tls", log("berth-tls"), config=tls_config, context=identity().trust)
+        return Server("berth-tls", front)
 
     def berth_unix():
         back = BackEnd(f"unix:{directory}/backend.sock", directory / "unix", log("berth-backend"))
@@ -167,5 +213,15 @@ def make_servers(directory, names):
     def nginx():
         return Server("nginx", Nginx(directory / "nginx", log("nginx")))
 
-    makers = {"berth": berth, "berth-unix": berth_unix, "docker-registry": docker_registry, "nginx": nginx}
+    def nginx_tls():
+        return Server("nginx-tls", Nginx(directory / "nginx-tls", log("nginx-tls"), identity()))
+
+    makers = {
+        "berth": berth,
+        "berth-unix": berth_unix,
+        "docker-registry": docker_registry,
+        "nginx": nginx,
+        "berth-tls": berth_tls,
+        "nginx-tls": nginx_tls,
+    }
     return {name: makers[name]() for name in names}

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/load/connection.hpp"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <system_error>
+#include <utility>
 
 namespace berth::bench {
 namespace {
 
 constexpr std::size_t kLongestHead = 64 << 10;
-
-bool wouldBlock() {
-  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-}
 
 template <class Number>
 bool parseNumber(std::string_view text, Number& number) {
@@ -30,25 +18,8 @@ bool parseNumber(std::string_view text, Number& number) {
 
 }  // namespace
 
-File connectTo(const Target& target, int receive_buffer) {
-  File socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  if (!socket) throw std::system_error{errno, std::generic_category(), "socket"};
-  const int on = 1;
-  ::setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (receive_buffer > 0) ::setsockopt(socket.fd(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(target.port);
-  ::inet_pton(AF_INET, target.host.c_str(), &address.sin_addr);
-  if (::connect(socket.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    throw std::system_error{errno, std::generic_category(), "connect to " + target.text()};
-  return socket;
-}
-
 Connection::Connection(const Target& target, std::unique_ptr<Script> script)
-    : socket_{connectTo(target)}, script_{std::move(script)} {
-  ::fcntl(socket_.fd(), F_SETFL, O_NONBLOCK);
-}
+    : wire_{connectWire(target)}, script_{std::move(script)} {}
 
 bool Connection::fail(std::string why) {
   failure_ = std::move(why);
@@ -70,35 +41,43 @@ bool Connection::send() {
   while (wantsToSend()) {
     const std::string_view head = std::string_view{request_.head}.substr(head_sent_);
     const std::string_view body = request_.body.substr(body_sent_);
-    iovec parts[2] = {{const_cast<char*>(head.data()), head.size()}, {const_cast<char*>(body.data()), body.size()}};
-    msghdr message{};
-    message.msg_iov = parts;
-    message.msg_iovlen = 2;
-    const ssize_t sent = ::sendmsg(socket_.fd(), &message, MSG_NOSIGNAL);
-    if (sent < 0) return wouldBlock() || fail(std::strerror(errno));
-    const auto of_head = std::min<std::size_t>(static_cast<std::size_t>(sent), head.size());
+    Moved moved = wire_->send(head, body);
+    if (moved.bytes == 0) return moved.failure.empty() || fail(std::move(moved.failure));
+    const auto of_head = std::min(moved.bytes, head.size());
     head_sent_ += of_head;
-    body_sent_ += static_cast<std::size_t>(sent) - of_head;
+    body_sent_ += moved.bytes - of_head;
   }
   return true;
 }
 
 bool Connection::receive(std::span<char> buffer, Clock::time_point deadline) {
-  const ssize_t count = ::recv(socket_.fd(), buffer.data(), buffer.size(), 0);
-  if (count < 0) return wouldBlock() || fail(std::strerror(errno));
-  if (count == 0) return fail("the server closed the connection");
-  if (!busy_) return fail("the server spoke unasked");
-  if (!take({buffer.data(), static_cast<std::size_t>(count)})) return false;
-  if (busy_ || script_->done() || Clock::now() >= deadline) return true;
-  return begin();
+  do {
+    Moved moved = wire_->receive(buffer);
+    if (moved.bytes == 0) return moved.failure.empty() || fail(std::move(moved.failure));
+    if (!busy_) return fail("the server spoke unasked");
+    if (!take({buffer.data(), moved.bytes})) return false;
+    const bool is_late = Clock::now() >= deadline;
+    if (!busy_ && !is_late && !script_->done() && !begin()) return false;
+    if (is_late) return true;
+  } while (wire_->mayHoldMore());
+  return true;
 }
 
 bool Connection::take(std::string_view bytes) {
   if (!head_complete_ && !takeHead(bytes)) return failure_.empty();
+  if (chunks_) return takeChunks(bytes);
   if (bytes.size() > body_left_) return fail("more bytes than the answer has");
   body_left_ -= bytes.size();
   received_bytes += bytes.size();
   return body_left_ > 0 || finish();
+}
+
+bool Connection::takeChunks(std::string_view bytes) {
+  const std::uint64_t before = chunks_->bytes();
+  if (!chunks_->take(bytes)) return fail("a body that is not chunked as it says");
+  answer_.body_bytes = chunks_->bytes();
+  received_bytes += answer_.body_bytes - before;
+  return !chunks_->isComplete() || finish();
 }
 
 /// Moves the head out of `bytes`. False: not all of it is there yet, or failure() says why.
@@ -111,11 +90,14 @@ bool Connection::takeHead(std::string_view& bytes) {
   head_.resize(end + 2);
   head_complete_ = true;
   answer_ = Answer{};
+  chunks_.reset();
   answer_.head = head_;
   if (head_.size() < 12 || !parseNumber(std::string_view{head_}.substr(9, 3), answer_.status))
     return fail("not an HTTP answer: " + head_);
   if (const auto length = answer_.header("content-length"); !length.empty()) {
     if (!parseNumber(length, answer_.body_bytes)) return fail("a strange Content-Length");
+  } else if (answer_.header("transfer-encoding") == "chunked") {
+    chunks_.emplace();
   } else if (answer_.status != 204) {
     return fail("an answer without Content-Length: " + head_);
   }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "bench/load/chunked_body.hpp"
 #include "bench/load/exchange.hpp"
-#include "model/file.hpp"
+#include "bench/load/wire.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,23 +17,12 @@ namespace berth::bench {
 
 using Clock = std::chrono::steady_clock;
 
-/// Host and port of a server on this machine.
-struct Target {
-  std::string host = "127.0.0.1";
-  std::uint16_t port = 0;
-
-  std::string text() const { return host + ":" + std::to_string(port); }
-};
-
-/// A connected TCP socket; throws std::system_error. `receive_buffer` bytes of SO_RCVBUF, 0: the system's choice.
-File connectTo(const Target& target, int receive_buffer = 0);
-
 /// One keep-alive connection that works through a script without ever blocking. One thread.
 class Connection {
  public:
   Connection(const Target& target, std::unique_ptr<Script> script);
 
-  int fd() const { return socket_.fd(); }
+  int fd() const { return wire_->fd(); }
   Script& script() { return *script_; }
 
   /// Sends the next request as far as the socket takes it. False when the connection broke.
@@ -54,9 +45,10 @@ class Connection {
   bool fail(std::string why);
   bool take(std::string_view bytes);
   bool takeHead(std::string_view& bytes);
+  bool takeChunks(std::string_view bytes);
   bool finish();
 
-  File socket_;
+  std::unique_ptr<Wire> wire_;
   std::unique_ptr<Script> script_;
   Request request_;
   std::size_t head_sent_ = 0;
@@ -68,6 +60,7 @@ class Connection {
   bool head_complete_ = false;
   Answer answer_;
   std::uint64_t body_left_ = 0;
+  std::optional<ChunkedBody> chunks_;  ///< Of an answer that does not say its length.
   std::string failure_;
 };
 

@@ -11,9 +11,11 @@
 
 #include <sys/resource.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <numeric>
+#include <optional>
 
 using namespace berth::bench;
 
@@ -21,6 +23,7 @@ namespace {
 
 struct Options {
   Target target;
+  bool is_tls = false;
   std::size_t connections = 1;
   double seconds = 5;
   std::string path;
@@ -38,9 +41,12 @@ nlohmann::json report(const Outcome& outcome) {
 }
 
 nlohmann::json get(const Options& options) {
-  return report(runLoad(
-      options.target, options.connections, std::chrono::duration<double>{options.seconds},
-      [&](std::size_t) { return std::make_unique<GetScript>(options.path, options.target.text(), options.size); }));
+  std::optional<TlsClient> tls;
+  Target target = options.target;
+  if (options.is_tls) target.tls = &tls.emplace();
+  return report(runLoad(target, options.connections, std::chrono::duration<double>{options.seconds}, [&](std::size_t) {
+    return std::make_unique<GetScript>(options.path, options.target.text(), options.size);
+  }));
 }
 
 nlohmann::json push(const Options& options) {
@@ -92,6 +98,7 @@ int main(int argc, char** argv) {
   auto* get_command = app.add_subcommand("get", "One GET, again and again");
   get_command->add_option("path", options.path)->required();
   get_command->add_option("--size", options.size, "Bytes that each answer must have")->required();
+  get_command->add_flag("--tls", options.is_tls, "By TLS 1.3; the certificate is not checked");
 
   auto* push_command = app.add_subcommand("push", "Image after image, all new");
   push_command->add_option("--repository", options.repository);
@@ -110,6 +117,7 @@ int main(int argc, char** argv) {
   auto* idle_command = app.add_subcommand("idle", "Idle connections, until standard input has a line");
   CLI11_PARSE(app, argc, argv);
   raiseDescriptorLimit();
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL.
   try {
     const auto result = get_command->parsed()    ? get(options)
                         : push_command->parsed() ? push(options)
