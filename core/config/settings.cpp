@@ -26,6 +26,11 @@ std::string joined(const std::string& section, const std::string& key) {
   return section.empty() ? key : section + "." + key;
 }
 
+// A value as a problem names it, with what leads on to the reason.
+std::string quotedText(const std::string& text) {
+  return text.empty() ? ": " : ": \"" + text + "\": ";
+}
+
 bool isSection(const std::string& path) {
   return std::any_of(fields().begin(), fields().end(),
                      [&](const Field& field) { return field.path.starts_with(path + "."); });
@@ -145,7 +150,7 @@ void Settings::readValue(const YamlNode& node, const Field& field) {
   if (problem.empty()) {
     if (const auto done = setField(config_, field, node.text, folder_); !done) problem = done.error().detail;
   }
-  if (!problem.empty()) refuseAt(node.place, path + (node.text.empty() ? ": " : ": \"" + node.text + "\": ") + problem);
+  if (!problem.empty()) refuseAt(node.place, path + quotedText(node.text) + problem);
 }
 
 void Settings::readList(const YamlNode& node, const Field& field, const ListType& list) {
@@ -168,7 +173,7 @@ void Settings::readList(const YamlNode& node, const Field& field, const ListType
     if (problem.empty()) {
       items.push_back(item.text);
     } else {
-      refuseAt(item.place, path + (item.text.empty() ? ": " : ": \"" + item.text + "\": ") + problem);
+      refuseAt(item.place, path + quotedText(item.text) + problem);
     }
   }
   list.in(config_) = std::move(items);

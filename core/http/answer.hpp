@@ -34,7 +34,7 @@ class Answer {
 
   /// Small files are better read and sent with the head in one call than sent by sendfile.
   static constexpr std::size_t kSmallFileBytes = 32 << 10;
-  static constexpr std::size_t kPieceBytes = 1 << 20;
+  static constexpr std::size_t kPieceBytes = 512 << 10;
 
   /// The response's parts must lie inside its content. Content that isReadFirst() is given by givePiece() next.
   void begin(Response response, const AnswerFacts& facts);

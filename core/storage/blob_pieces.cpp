@@ -10,13 +10,14 @@ namespace berth::storage {
 
 namespace {
 
-constexpr std::uint64_t kPiece = 1 << 20;
+// A slow client holds two of them, and gRPC some for a moment.
+constexpr std::uint64_t kPiece = 512 << 10;
 
-Result<std::string> fetch(RemoteCall& call, const Digest& digest, std::uint64_t size, std::uint64_t offset) {
+Result<std::string> fetch(RemoteCall& call, const Digest& digest, std::uint64_t offset, std::uint64_t length) {
   auto request = sdk::make<berth_read_blob_request>();
   request.digest = sdk::str(digest.text());
   request.offset = offset;
-  request.length = std::min(kPiece, size - offset);
+  request.length = length;
   BERTH_TRY(const auto answer,
             call.ask("Blobs.Read", Repeat::kOnce, [&](const sdk::Call& context, const BackendClients& to) {
               return to.blobs.read(context, request);
@@ -37,7 +38,7 @@ Result<std::string> BlobPieces::read(std::uint64_t offset, std::uint64_t length)
   const bool held = offset >= begin_ && offset < begin_ + piece_.size();
   if (!held) {
     const bool reads_on = offset != 0 && offset == end_;
-    BERTH_TRY(piece_, piece(offset));
+    BERTH_TRY(piece_, piece(offset, std::min(length, source_->size - offset)));
     begin_ = offset;
     end_ = offset + piece_.size();
     if (reads_on && end_ < source_->size) fetchNext(end_);
@@ -47,11 +48,11 @@ Result<std::string> BlobPieces::read(std::uint64_t offset, std::uint64_t length)
   return piece_.substr(skip, length);
 }
 
-Result<std::string> BlobPieces::piece(std::uint64_t offset) {
+Result<std::string> BlobPieces::piece(std::uint64_t offset, std::uint64_t length) {
   std::string ready = takeNext(offset);
   if (!ready.empty()) return ready;
   RemoteCall call{source_->connection};
-  return fetch(call, source_->digest, source_->size, offset);
+  return fetch(call, source_->digest, offset, std::min(length, kPiece));
 }
 
 std::string BlobPieces::takeNext(std::uint64_t offset) {
@@ -77,7 +78,8 @@ void BlobPieces::fetchNext(std::uint64_t offset) {
     // Whoever waits for this holds a place in the lane: waiting for another one here could last for ever.
     if (source->connection.lane().tryEnter()) {
       RemoteCall call{source->connection, source->connection.deadlines().call, std::adopt_lock};
-      if (auto fetched = fetch(call, source->digest, source->size, offset)) bytes = *std::move(fetched);
+      const std::uint64_t length = std::min(kPiece, source->size - offset);
+      if (auto fetched = fetch(call, source->digest, offset, length)) bytes = *std::move(fetched);
     }
     const std::lock_guard lock{next->mutex};
     next->bytes = std::move(bytes);

@@ -14,7 +14,7 @@
 
 namespace berth::storage {
 
-/// A blob of a Back End whose files cannot be reached, read by calls of up to 1 MiB. Keeps the piece it read last, so
+/// A blob of a Back End whose files cannot be reached, read by calls of up to 512 KiB. Keeps the piece it read last, so
 /// that a caller may take less at a time, and has the next one fetched while a caller reads on.
 class BlobPieces final : public PieceReader {
  public:
@@ -38,7 +38,7 @@ class BlobPieces final : public PieceReader {
     std::string bytes;  ///< Empty: it could not be had.
   };
 
-  Result<std::string> piece(std::uint64_t offset);
+  Result<std::string> piece(std::uint64_t offset, std::uint64_t length);
   std::string takeNext(std::uint64_t offset);
   void fetchNext(std::uint64_t offset);
 

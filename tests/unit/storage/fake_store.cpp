@@ -128,6 +128,7 @@ sdk::Result<berth_read_blob_response> FakeStore::read(const Call& call, const be
   const std::lock_guard lock{mutex_};
   const auto found = blobs_.find(std::string{view(request.digest)});
   if (found == blobs_.end()) return notFound();
+  last_read = request.length;
   auto answer = make<berth_read_blob_response>();
   answer.data = call.copy(std::string_view{found->second}.substr(request.offset, request.length));
   return answer;

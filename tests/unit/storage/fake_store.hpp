@@ -30,6 +30,7 @@ class FakeStore {
   std::atomic<bool> forget_cursors{false};   ///< Feeds that start from a cursor are OUT_OF_RANGE.
   std::atomic<bool> give_descriptors{true};  ///< When they are asked for.
   std::atomic<int> calls{0};                 ///< Without watch and describe.
+  std::atomic<std::uint64_t> last_read{0};   ///< Bytes that the last read() asked for.
   std::atomic<int> feeds{0};                 ///< Under way.
   std::atomic<int> feeds_begun{0};
 

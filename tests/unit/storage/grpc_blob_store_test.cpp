@@ -175,7 +175,16 @@ TEST_P(GrpcBlobStorePiecesTest, ReadsAheadAndAsksForEachPieceOnce) {
   const auto content = store.open(kDigest);
   const int before = fake.calls;
   EXPECT_TRUE(readAll(*content) == bytes);
-  EXPECT_EQ(fake.calls, before + 7);
+  EXPECT_EQ(fake.calls, before + 13);
+}
+
+TEST_P(GrpcBlobStorePiecesTest, AsksForNoMoreThanAShortRangeNeeds) {
+  fake.addBlob(kDigest.text(), randomBytes(std::size_t{1} << 20));
+  const auto content = store.open(kDigest);
+  const auto part = content->pieces->read(1000, 100);
+  ASSERT_TRUE(part.has_value());
+  EXPECT_EQ(part->size(), 100U);
+  EXPECT_EQ(fake.last_read, 100U);
 }
 
 TEST_P(GrpcBlobStorePiecesTest, ReadsPiecesInAnyOrderAndBesideAFullLane) {
