@@ -158,8 +158,8 @@ int serve(const CommandLine& line) {
               {{"address", (tls ? "https://" : "http://") + (*engine)->address()},
                is_embedded ? std::pair{"data", storage.root.string()} : std::pair{"back end", storage.backend.address},
                {"plugins", is_embedded ? store->pluginText() : "those of the Back End"},
-               {"try", "skopeo copy --dest-tls-verify=false docker://docker.io/library/busybox docker://" +
-                           (*engine)->address() + "/busybox"}});
+               {"try", std::string{"skopeo copy "} + (tls ? "" : "--dest-tls-verify=false ") +
+                           "docker://docker.io/library/busybox docker://" + (*engine)->address() + "/busybox"}});
   signals.wait();
   log.info("Stopping: requests in flight are finished first; a second signal cuts them.");
   probe.stop();
