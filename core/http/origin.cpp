@@ -86,12 +86,19 @@ Told toldByForwarded(const Request& request, const Proxies& proxies) {
   return told;
 }
 
+bool isSaid(const std::optional<IpAddress>& address) {
+  return address.has_value();
+}
+bool isSaid(const std::string& text) {
+  return !text.empty();
+}
+
 // A proxy that writes one kind of header mostly passes the other kind on as the client sent it. Which is which cannot
 // be known, so where both speak they must agree.
 template <class Value>
 Value agreed(const Value& one, const Value& other) {
-  if (one == Value{}) return other;
-  return other == Value{} || one == other ? one : Value{};
+  if (!isSaid(one)) return other;
+  return !isSaid(other) || one == other ? one : Value{};
 }
 
 Told toldBy(const Request& request, const Proxies& proxies) {

@@ -28,10 +28,12 @@ struct Buffers {
   char ciphertext[kCiphertextBytes];
 };
 
+thread_local std::unique_ptr<Buffers> buffers_of_thread;
+
 Buffers& buffers() {
   // Not touched before it is used: threads that move no TLS cost no memory.
-  thread_local const std::unique_ptr<Buffers> of_thread{new Buffers};
-  return *of_thread;
+  if (!buffers_of_thread) buffers_of_thread.reset(new Buffers);
+  return *buffers_of_thread;
 }
 
 TlsWire& wireOf(BIO* bio) {

@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr Timestamp kEndOfTime{nanoseconds::max()};
+constexpr nanoseconds kEndOfTime = nanoseconds::max();
 
 // Takes the next word off `line`, and the space after it.
 std::string_view takeWord(std::string_view& line) {
@@ -56,7 +56,10 @@ std::vector<TagEntry> tagEntries(std::string_view record) {
 std::string pushedTag(std::string_view record, const Digest& digest, Timestamp now, std::size_t limit) {
   const auto newest = Timestamp::parse(parseLine(record.substr(0, record.find('\n'))).time);
   // A person may have written the end of time, behind which there is nothing.
-  if (newest) now = std::max(now, *newest < kEndOfTime ? Timestamp{newest->since_epoch + nanoseconds{1}} : kEndOfTime);
+  if (newest) {
+    const nanoseconds last = newest->since_epoch;
+    now.since_epoch = std::max(now.since_epoch, last < kEndOfTime ? last + nanoseconds{1} : kEndOfTime);
+  }
   const auto kept = firstLines(record, limit > 0 ? limit - 1 : 0);
   std::string pushed;
   pushed.reserve(digest.text().size() + 32 + kept.size());

@@ -111,7 +111,7 @@ Result<void> UploadService::finishReceived(HeldSession& held, const Digest& dige
     BERTH_CHECK(destroySession(blobs_, sessions_, held));
     return digestMismatch(digest, computed);
   }
-  const auto committed = commitSession(blobs_, sessions_, membership_, held, digest);
+  auto committed = commitSession(blobs_, sessions_, membership_, held, digest);
   const auto is_refused = [](ErrorCode code) {
     return code == ErrorCode::kPreconditionFailed || code == ErrorCode::kAborted;
   };
@@ -180,7 +180,7 @@ Result<void> UploadService::storeUnlinked(const RepositoryName& repository, cons
 }
 
 Result<std::size_t> UploadService::collectExpired() {
-  const auto oldest = Timestamp{settings_.clock().since_epoch - settings_.upload_expiry};
+  const auto oldest = settings_.clock().since_epoch - settings_.upload_expiry;
   std::size_t collected = 0;
   std::string cursor;
   for (bool more = true; more;) {
@@ -189,7 +189,7 @@ Result<std::size_t> UploadService::collectExpired() {
       cursor = record.name;
       const auto id = UploadId::parse(record.name);
       auto session = UploadSession::parse(record.value);
-      if (!id || !session || (session->used >= oldest && !session->is_ended)) continue;
+      if (!id || !session || (session->used.since_epoch >= oldest && !session->is_ended)) continue;
       const auto claim = sessions_.claim(*id);
       if (!claim) continue;
       HeldSession held{*id, *std::move(session), record.version};

@@ -59,7 +59,7 @@ sdk::Status RecordWatcher::follow() {
     call_ = &call;
   }
   const CallGate::Use use{connection_.gate()};
-  const sdk::Status status = use ? watch(call) : sdk::fail(BERTH_UNAVAILABLE, "the Back End is stopping");
+  sdk::Status status = use ? watch(call) : sdk::fail(BERTH_UNAVAILABLE, "the Back End is stopping");
   const std::lock_guard lock{mutex_};
   call_ = nullptr;
   return status;

@@ -39,6 +39,7 @@ std::string noSpaceText(const std::string& doing, int error);
 
 }  // namespace berth::storage_fs
 
+// NOLINTBEGIN(bugprone-macro-parentheses): the first argument is a declaration.
 #define FS_JOIN_AFTER_EXPANSION(a, b) a##b
 #define FS_JOIN(a, b) FS_JOIN_AFTER_EXPANSION(a, b)
 #define FS_TRY_AS(outcome, declaration, expression)                         \
@@ -52,3 +53,4 @@ std::string noSpaceText(const std::string& doing, int error);
   if (auto fs_check = (expression); !fs_check) return tl::unexpected<Failure> { \
       std::move(fs_check).error()                                               \
     }
+// NOLINTEND(bugprone-macro-parentheses)
