@@ -26,9 +26,11 @@ std::string joined(const std::string& section, const std::string& key) {
   return section.empty() ? key : section + "." + key;
 }
 
-// A value as a problem names it, with what leads on to the reason.
-std::string quotedText(const std::string& text) {
-  return text.empty() ? ": " : ": \"" + text + "\": ";
+// "http.address: "x": not a port": what is wrong with the value of a key.
+std::string problemOf(std::string path, const std::string& value, const std::string& problem) {
+  path += value.empty() ? ": " : ": \"";
+  if (!value.empty()) path.append(value).append("\": ");
+  return path + problem;
 }
 
 bool isSection(const std::string& path) {
@@ -150,7 +152,7 @@ void Settings::readValue(const YamlNode& node, const Field& field) {
   if (problem.empty()) {
     if (const auto done = setField(config_, field, node.text, folder_); !done) problem = done.error().detail;
   }
-  if (!problem.empty()) refuseAt(node.place, path + quotedText(node.text) + problem);
+  if (!problem.empty()) refuseAt(node.place, problemOf(path, node.text, problem));
 }
 
 void Settings::readList(const YamlNode& node, const Field& field, const ListType& list) {
@@ -173,7 +175,7 @@ void Settings::readList(const YamlNode& node, const Field& field, const ListType
     if (problem.empty()) {
       items.push_back(item.text);
     } else {
-      refuseAt(item.place, path + quotedText(item.text) + problem);
+      refuseAt(item.place, problemOf(path, item.text, problem));
     }
   }
   list.in(config_) = std::move(items);
