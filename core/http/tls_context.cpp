@@ -38,7 +38,8 @@ std::string digestOf(std::string_view content) {
 
 int chooseProtocol(SSL* /*ssl*/, const unsigned char** chosen, unsigned char* chosen_bytes,
                    const unsigned char* offered, unsigned int offered_bytes, void* /*context*/) {
-  for (unsigned int at = 0; at + 1 + offered[at] <= offered_bytes; at += 1U + offered[at]) {
+  // OpenSSL has checked the lengths.
+  for (unsigned int at = 0; at < offered_bytes; at += 1U + offered[at]) {
     const std::string_view name{reinterpret_cast<const char*>(offered) + at + 1, offered[at]};
     if (name != kProtocol) continue;
     *chosen = offered + at + 1;

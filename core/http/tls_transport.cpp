@@ -171,7 +171,7 @@ Moved TlsTransport::send(std::string_view first, std::string_view second, bool m
   if (first.empty()) {
     piece = second.substr(0, batch_bytes_);
     second.remove_prefix(piece.size());
-  } else if (first.size() < TlsWire::kRecordBytes) {
+  } else if (first.size() < TlsWire::kRecordBytes && !second.empty()) {
     const std::size_t joint = std::min(second.size(), TlsWire::kRecordBytes - first.size());
     char* const buffer = TlsWire::contentBuffer();
     std::memcpy(buffer, first.data(), first.size());
