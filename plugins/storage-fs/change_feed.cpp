@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
+#include <limits>
 
 namespace berth::storage_fs {
 namespace {
@@ -95,15 +95,16 @@ Outcome<void> ChangeFeed::watch(const Revision& after, const Cancelled& cancelle
   FS_TRY(std::uint64_t place, placeOf(after));
   auto next_heartbeat = after.incarnation == 0 ? Clock::time_point::min() : Clock::now() + kHeartbeat;
   // When a heartbeat is due: what has to be sent before it. Else a watcher that is behind would take it for the end.
-  std::optional<std::uint64_t> due;
+  constexpr std::uint64_t kNotDue = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t due = kNotDue;
   while (!stopping_) {
     if (place < first_)
       return failed(BERTH_OUT_OF_RANGE, "the watcher is slower than the changes; drop what is cached, watch from now");
     std::vector<FeedEvent> ready;
-    if (!due && Clock::now() >= next_heartbeat) due = durable_;
-    if (due && reachedAt(place) >= *due) {
+    if (due == kNotDue && Clock::now() >= next_heartbeat) due = durable_;
+    if (reachedAt(place) >= due) {
       ready.emplace_back().sequence = reachedAt(place);
-      due.reset();
+      due = kNotDue;
       next_heartbeat = Clock::now() + kHeartbeat;
     } else {
       ready = readyFrom(place);
