@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import end_to_end
 from berth_process import free_port
 from end_to_end import EndToEndTest
-from proxies import Authority, HAProxy, Nginx
+from proxies import Certificates, HAProxy, Nginx
 from real_image import Storage, root_digest, tree_in
 from registry_client import MANIFEST_TYPE, descriptor, digest_of, manifest_of
 
@@ -92,7 +92,7 @@ class ProxyTest(EndToEndTest):
     def setUp(self):
         super().setUp()
         self.calls = 0
-        self.authority = Authority(self.directory / "authority")
+        self.certificates = Certificates(self.directory / "authority")
         kind, example, changes = self.proxy
         port = free_port()
         self.address = f"127.0.0.1:{port}"
@@ -104,13 +104,13 @@ class ProxyTest(EndToEndTest):
             with open(config, "a") as file:
                 file.write(f"  external_url: {self.site}{self.external_url}\n")
         self.registry = self.serve(config=config)
-        self.own(kind(example, port, self.registry, self.authority, self.directory / "proxy", changes))
+        self.own(kind(example, port, self.registry, self.certificates, self.directory / "proxy", changes))
 
     def curl(self, method, url, *options, body=None, media_type="application/octet-stream"):
         """One request from another address than the proxy's."""
         self.calls += 1
         head, answer = self.directory / f"head{self.calls}", self.directory / f"answer{self.calls}"
-        words = ["curl", "-sS", "--http2", "--interface", CLIENT, "--resolve", self.resolve, "--cacert", self.authority.ca,
+        words = ["curl", "-sS", "--http2", "--interface", CLIENT, "--resolve", self.resolve, "--cacert", self.certificates.ca,
                  "-D", head, "-o", answer, "-w", "%{http_version}", "--max-time", "120", "-X", method]
         if body is not None:
             sent = self.directory / f"body{self.calls}"
@@ -172,7 +172,7 @@ class OfARegistry:
 
     def skopeo(self, source, target):
         """A copy over TLS with the test's own authority."""
-        trust = {**os.environ, "SSL_CERT_FILE": str(self.authority.ca)}
+        trust = {**os.environ, "SSL_CERT_FILE": str(self.certificates.ca)}
         self.run_tool("skopeo", "copy", "--preserve-digests", source, target, env=trust)
 
     def pulled(self, name):
@@ -221,7 +221,7 @@ class WithPodman(OfARegistry):
     def test_an_image_passes_whole_with_podman(self):
         certificates = self.directory / "certificates"
         certificates.mkdir()
-        shutil.copy(self.authority.ca, certificates)
+        shutil.copy(self.certificates.ca, certificates)
         name = f"{self.address}/real/image"
         self.skopeo(f"oci:{self.image.layout}:1", f"docker://{name}:1")
         storage = Storage(self.directory / "storage")

@@ -4,39 +4,24 @@ changes addresses and file names in them, and what it says it changes."""
 
 import os
 import socket
-import subprocess
 from pathlib import Path
 
 from berth_process import ROOT, Process
+from certificates import Authority
 
 EXAMPLES = ROOT / "deploy/proxy"
 
 
-class Authority:
-    """An authority of the test's own, and a certificate of it for 127.0.0.1 and site.example."""
+class Certificates:
+    """An authority of the test's own (`ca`), and a certificate of it for 127.0.0.1 and site.example."""
 
     def __init__(self, directory):
-        self.directory = Path(directory)
-        self.directory.mkdir()
-        self.ca = self.directory / "ca.crt"
-        self.certificate = self.directory / "registry.crt"
-        self.key = self.directory / "registry.key"
-        self.pem = self.directory / "registry.pem"
-        self.make()
-
-    def openssl(self, *words):
-        subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, timeout=60)
-
-    def make(self):
-        key_options = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        ca_key = self.directory / "ca.private"
-        self.openssl("req", "-x509", *key_options, "-keyout", ca_key, "-out", self.ca, "-days", "2", "-subj", "/CN=Test CA")
-        request = self.directory / "registry.csr"
-        self.openssl("req", *key_options, "-keyout", self.key, "-out", request, "-subj", "/CN=site.example")
-        extensions = self.directory / "extensions"
-        extensions.write_text("subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:site.example\n")
-        self.openssl("x509", "-req", "-in", request, "-CA", self.ca, "-CAkey", ca_key, "-CAcreateserial", "-days", "2",
-                     "-extfile", extensions, "-out", self.certificate)
+        directory = Path(directory)
+        directory.mkdir()
+        authority = Authority(directory)
+        self.ca = authority.certificate
+        self.certificate, self.key = authority.issue("registry", ["127.0.0.1", "localhost", "site.example"])
+        self.pem = directory / "registry.pem"  # Both in one, as HAProxy reads them.
         self.pem.write_text(self.certificate.read_text() + self.key.read_text())
 
 
@@ -46,12 +31,12 @@ class Proxy(Process):
 
     host = "127.0.0.1"
 
-    def __init__(self, example, port, registry, authority, directory, changes=()):
+    def __init__(self, example, port, registry, certificates, directory, changes=()):
         self.directory = Path(directory)
         self.directory.mkdir()
         self.port = port
         text = (EXAMPLES / example).read_text()
-        for old, new in [("127.0.0.1:5000", registry.address), *self.places(authority), *changes]:
+        for old, new in [("127.0.0.1:5000", registry.address), *self.places(certificates), *changes]:
             assert old in text, f"{example} does not hold {old!r}"
             text = text.replace(old, new)
         super().__init__(self.command(self.write(text)), self.directory / "proxy.log")
@@ -89,9 +74,9 @@ http {{
 }}
 """
 
-    def places(self, authority):
-        return [("listen 443 ", f"listen {self.address} "), ("/etc/nginx/registry.crt", str(authority.certificate)),
-                ("/etc/nginx/registry.key", str(authority.key))]
+    def places(self, certificates):
+        return [("listen 443 ", f"listen {self.address} "), ("/etc/nginx/registry.crt", str(certificates.certificate)),
+                ("/etc/nginx/registry.key", str(certificates.key))]
 
     def command(self, config):
         main = self.directory / "nginx.conf"
@@ -101,8 +86,8 @@ http {{
 
 
 class HAProxy(Proxy):
-    def places(self, authority):
-        return [("bind :443 ", f"bind {self.address} "), ("/etc/haproxy/registry.pem", str(authority.pem))]
+    def places(self, certificates):
+        return [("bind :443 ", f"bind {self.address} "), ("/etc/haproxy/registry.pem", str(certificates.pem))]
 
     def command(self, config):
         return ["/usr/sbin/haproxy", "-db", "-f", config]
