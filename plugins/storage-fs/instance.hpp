@@ -61,6 +61,7 @@ inline sdk::Status statusOf(Failure failure) {
 
 }  // namespace berth::storage_fs
 
+// NOLINTBEGIN(bugprone-macro-parentheses): the first argument is a declaration.
 /// The value of an Outcome, or its Failure as the Status that the enclosing face returns.
 #define FACE_TRY_AS(outcome, declaration, expression)                             \
   auto outcome = (expression);                                                    \
@@ -70,3 +71,4 @@ inline sdk::Status statusOf(Failure failure) {
 /// The same for an Outcome<void>.
 #define FACE_CHECK(expression) \
   if (auto face_check = (expression); !face_check) return ::berth::storage_fs::statusOf(std::move(face_check).error())
+// NOLINTEND(bugprone-macro-parentheses)

@@ -61,7 +61,7 @@ Outcome<void> Mirror::writeOne(std::uint64_t sequence, const Changed& changed) {
     const std::lock_guard lock{mutex_};
     is_old = under_way_[path].written > sequence;
   }
-  const auto written = is_old ? Outcome<void>{} : writeFile(changed.key, changed.value);
+  auto written = is_old ? Outcome<void>{} : writeFile(changed.key, changed.value);
   const std::lock_guard lock{mutex_};
   auto& under_way = under_way_[path];
   under_way.written = std::max(under_way.written, sequence);

@@ -106,8 +106,9 @@ Outcome<void> MirrorTree::forEach(std::size_t most, const Take& take, const Prob
     const File folder = openAt(directory_.manifests(), repository.empty() ? "." : repository, O_RDONLY | O_DIRECTORY);
     if (!folder) return systemFailed("open the folder manifests/" + repository, errno);
     FS_TRY(const auto names, namesIn(folder.fd(), "manifests/" + repository));
+    const std::string below = repository.empty() ? "" : repository + "/";
     for (const auto& file_name : names) {
-      const std::string path = repository.empty() ? file_name : repository + "/" + file_name;
+      const std::string path = below + file_name;
       if (!isFolder(folder.fd(), file_name)) {
         FS_CHECK(takeFile(folder.fd(), file_name, repository, most, take, problem));
       } else if (isRepositoryPath(path)) {

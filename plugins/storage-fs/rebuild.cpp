@@ -122,7 +122,7 @@ Outcome<bool> Rebuild::isBlob(std::size_t algorithm, const BlobName& name, std::
   const auto bytes = file ? sizeOf(file.fd()) : -1;
   if (bytes < 0) return false;
   size = static_cast<std::uint64_t>(bytes);
-  const auto right = isHashedRight(file.fd(), name, [this](std::uint64_t read) { tellProgress(read); });
+  auto right = isHashedRight(file.fd(), name, [this](std::uint64_t read) { tellProgress(read); });
   // What the disk cannot read is not a blob, and no reason not to serve the others.
   if (!right && right.error().status == BERTH_UNAVAILABLE) {
     parts_.log.error(right.error().message);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/convert.hpp"
 
+#include <cstring>
+
 namespace berth::proto {
 namespace {
 

@@ -8,9 +8,9 @@
 
 #include "berth/call.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -52,7 +52,7 @@ class Views {
     if (!copies_) return sdk::str(from);
     auto* bytes = room<char>(from.size());
     if (bytes == nullptr) return {};
-    std::memcpy(bytes, from.data(), from.size());
+    std::copy_n(from.data(), from.size(), bytes);
     return {bytes, from.size()};
   }
 

@@ -80,6 +80,7 @@ class Call {
   std::span<T> addArray(std::size_t count) const {
     static_assert(std::is_trivially_destructible_v<T>);
     if (count == 0) return {};
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): T may well be a pointer.
     auto* first = static_cast<T*>(allocate(count * sizeof(T), alignof(T)));
     for (std::size_t i = 0; i < count; ++i) new (first + i) T{};
     return {first, count};

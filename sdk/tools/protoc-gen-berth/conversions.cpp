@@ -115,7 +115,8 @@ std::string writeConversions(const Kind& kind) {
   const std::string path = kind.file.substr(0, kind.file.rfind('.'));
   const std::string folder = path.substr(0, path.rfind('/') + 1);
   std::string imports;
-  for (const auto& import : kind.imports) imports += "#include \"" + folder + import + ".convert.hpp\"\n";
+  for (const auto& import : kind.imports)
+    imports.append("#include \"").append(folder).append(import).append(".convert.hpp\"\n");
   std::string text = fill(
       kHead,
       {{"file", kind.file}, {"imports", imports}, {"base", kind.base}, {"path", path}, {"package", kind.cpp_package}});

@@ -273,11 +273,11 @@ TEST_F(WriteAheadLog, StaysShortWhileManyWriteAndRead) {
   std::vector<std::thread> readers;
   for (int i = 0; i < 3; ++i)
     readers.emplace_back([&] {
-      while (!stop) ASSERT_TRUE(store().records().list({"links", "s", "", 100, false}));
+      while (!stop) ASSERT_TRUE(store().records().list({"links", "s", "", 10, false}));
     });
   std::uintmax_t longest = 0;
-  for (int i = 0; i < 600; ++i) {
-    put("links", "s", std::to_string(i % 150), std::string(200'000, 'x'));
+  for (int i = 0; i < 3000; ++i) {
+    put("links", "s", std::to_string(i % 150), std::string(40'000, 'x'));
     longest = std::max(longest, std::filesystem::file_size(path("index/berth.sqlite-wal")));
   }
   stop = true;
