@@ -81,6 +81,13 @@ Result<bool> readSerial(const Json& from) {
   return wrong(R"('threads' must be "concurrent" or "serial")");
 }
 
+Result<bool> readInstant(const Json& from) {
+  const auto found = from.find("instant");
+  if (found == from.end()) return false;
+  if (!found->is_boolean()) return wrong("'instant' must be true or false");
+  return found->get<bool>();
+}
+
 Result<std::string> readSchema(const Json& from) {
   const auto found = from.find("config_schema");
   if (found == from.end()) return std::string{};
@@ -111,6 +118,7 @@ Result<Manifest> parseManifest(std::string_view json) {
   if (manifest.kinds.empty()) return wrong("'kinds' must name at least one");
   BERTH_TRY(manifest.services, readIds(root, "requires"));
   BERTH_TRY(manifest.serial, readSerial(root));
+  BERTH_TRY(manifest.instant, readInstant(root));
   BERTH_TRY(manifest.config_schema, readSchema(root));
   return manifest;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Released members never move: a plugin that was built years ago finds them where they were. A line here is only ever
  * added. */
+#include "berth/gen/auth.abi.h"
 #include "berth/gen/blobs.abi.h"
 #include "berth/gen/plugin.abi.h"
 #include "berth/gen/records.abi.h"
@@ -61,3 +62,6 @@ IS_AT(berth_apply_request, preconditions, 8);
 IS_AT(berth_apply_request, changes, 24);
 IS_AT(berth_apply_request, durable, 40);
 IS_AT(berth_apply_request, derived_restored, 48);
+
+IS_AT(berth_auth_v1, authenticate, SLOT(0));
+IS_AT(berth_auth_v1, authorize, SLOT(1));
