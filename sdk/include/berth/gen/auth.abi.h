@@ -151,6 +151,9 @@ struct berth_auth_decision {
   berth_str rule;
   /* a sentence for the client of a DENY; may be empty */
   berth_str reason;
+  /* asked without a tag: the effect is the same for each tag of the repository (0 or 1) */
+  uint32_t every_tag;
+  uint32_t reserved_4;
 };
 
 struct berth_authorize_response {
