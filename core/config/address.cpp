@@ -61,8 +61,30 @@ bool Address::isLoopback() const {
   return host_ == "localhost" || host_ == "::1" || (isIpv4(host_) && host_.starts_with("127."));
 }
 
+Result<void> checkHost(std::string_view text) {
+  constexpr std::string_view kHostShape = "write HOST or HOST:PORT, as in registry.example or [::1]:5000";
+  const std::string host{text};
+  if (isIpv4(host) || isHostName(host)) return {};
+  if (host.starts_with('[') && host.ends_with(']') && isIpv6(host.substr(1, host.size() - 2))) return {};
+  const auto address = Address::parse(text);
+  if (address && address->port() != 0) return {};
+  return fail(ErrorCode::kInvalidArgument, std::string{kHostShape});
+}
+
 bool isUnixAddress(std::string_view text) {
   return text.starts_with("unix:");
+}
+
+Result<std::string> resolvedPeer(std::string_view text, const std::filesystem::path& folder) {
+  if (!isUnixAddress(text)) {
+    if (const auto address = Address::parse(text); !address)
+      return fail(ErrorCode::kInvalidArgument, address.error().detail + ", or unix:PATH for a socket file");
+    return std::string{text};
+  }
+  const std::string_view path = text.substr(5);
+  if (path.empty() || path.find('\0') != std::string_view::npos)
+    return fail(ErrorCode::kInvalidArgument, "the path is missing: write unix:PATH");
+  return "unix:" + (folder / path).string();
 }
 
 }  // namespace berth::config

@@ -4,6 +4,7 @@
 #include "model/result.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -27,7 +28,13 @@ class Address {
   std::uint16_t port_;
 };
 
+/// Whether clients can call a host so: HOST or HOST:PORT, IPv6 in brackets. kInvalidArgument: how to write it.
+Result<void> checkHost(std::string_view text);
+
 /// "unix:PATH" names a socket file; anything else is an Address.
 bool isUnixAddress(std::string_view text);
+
+/// "unix:PATH", the path made absolute against `folder`, or HOST:PORT as it is. kInvalidArgument: how to write it.
+Result<std::string> resolvedPeer(std::string_view text, const std::filesystem::path& folder);
 
 }  // namespace berth::config

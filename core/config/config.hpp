@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "config/plugin_section.hpp"
+#include "config/tls_config.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -47,15 +50,7 @@ struct HttpConfig {
   AccessLog access_log = AccessLog::kOff;
   std::string external_url;                  ///< A BaseUrl's text; empty: clients connect to `address`.
   std::vector<std::string> trusted_proxies;  ///< Of IpNetwork's texts.
-};
-
-/// Certificate, key and authority of one end of a TCP connection between Front End and Back End; all or none.
-struct TlsConfig {
-  std::filesystem::path certificate;
-  std::filesystem::path key;
-  std::filesystem::path ca;
-
-  bool isSet() const { return !certificate.empty() || !key.empty() || !ca.empty(); }
+  std::vector<std::string> hosts;            ///< HOST or HOST:PORT: names by which clients may call; empty: any.
 };
 
 /// A Back End of another process or node; without address it is embedded.
@@ -85,12 +80,29 @@ struct RegistryConfig {
   milliseconds upload_expiry = std::chrono::hours{168};
 };
 
+/// The tokens that this registry makes itself.
+struct TokenConfig {
+  std::string issuer = "berth";
+  std::string service;  ///< Empty: the host by which the client called.
+  milliseconds lifetime = std::chrono::minutes{15};
+  std::filesystem::path keys;  ///< The folder of the signing keys. Empty: "keys" below the storage root.
+  milliseconds rotation = std::chrono::hours{720};  ///< How long a key signs.
+};
+
+struct PluginsConfig {
+  std::vector<std::string>
+      path;  ///< Absolute folders, searched for names behind the program's own (app::pluginFolder).
+};
+
 /// Everything an operator can set. The initialisers are the defaults, and the only place where these are written.
 struct Config {
   std::uint64_t version = 1;
   HttpConfig http;
   RegistryConfig registry;
   StorageConfig storage;
+  TokenConfig token;
+  PluginsConfig plugins;
+  std::vector<PluginSection> auth;  ///< In the order in which they are asked.
 };
 
 }  // namespace berth::config

@@ -56,9 +56,15 @@ struct ListType {
   std::vector<std::string>& (*in)(Config&);
   Result<void> (*check)(std::string_view item);
   std::string_view items;  ///< What the items are, for people.
+  bool are_paths = false;  ///< Relative ones are made absolute.
 };
-using FieldType =
-    std::variant<CountType, BytesType, DurationType, ChoiceType, AddressType, PeerType, PathType, UrlType, ListType>;
+/// A text that `check` takes.
+struct TextType {
+  std::string& (*in)(Config&);
+  Result<void> (*check)(std::string_view text);
+};
+using FieldType = std::variant<CountType, BytesType, DurationType, ChoiceType, AddressType, PeerType, PathType, UrlType,
+                               ListType, TextType>;
 
 /// One row of the table: all that the loader, `berth config show` and the reference know about a key.
 struct Field {
@@ -71,6 +77,9 @@ struct Field {
 
 const std::vector<Field>& fields();
 const Field* findField(std::string_view path);
+
+/// An item as the list keeps it. kInvalidArgument: what is wrong with it and how to write it.
+Result<std::string> listItem(const ListType& list, std::string_view text, const std::filesystem::path& folder);
 
 /// Puts `text` into the field; of a list, items with "," between them. Relative paths are relative to `folder`.
 /// kInvalidArgument: what is wrong with the value and how to write it.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "config/config.hpp"
+#include "config/tls_config.hpp"
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace berth::config {
 
@@ -15,6 +17,9 @@ enum class Isolation {
   kProcess,    ///< In a child process that is started again when it ends.
   kRemote,     ///< A gRPC service of the same contract that somebody else runs.
 };
+
+/// As the configuration names them, by enumerator.
+inline constexpr std::array<std::string_view, 3> kIsolationNames{"in-process", "process", "remote"};
 
 /// One instance of a plugin, as a list of the configuration (`auth`) names it: the keys reserved for the host, and
 /// those of the plugin itself.

@@ -18,12 +18,13 @@ struct Problem {
   Place place;
   std::string message;
 
-  /// "berth.yaml:3:5: message", as editors and CI understand it.
-  std::string text() const {
-    std::string where = source;
-    if (place.line > 0) where += ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
-    return where + ": " + message;
+  /// "berth.yaml:3:5".
+  std::string where() const {
+    if (place.line == 0) return source;
+    return source + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
   }
+  /// "berth.yaml:3:5: message", as editors and CI understand it.
+  std::string text() const { return where() + ": " + message; }
 };
 
 using Problems = std::vector<Problem>;

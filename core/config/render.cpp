@@ -2,7 +2,7 @@
 #include "config/render.hpp"
 
 #include "config/fields.hpp"
-#include "config/scalar.hpp"
+#include "config/yaml_text.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -23,36 +23,22 @@ std::vector<std::string> partsOf(std::string_view path) {
   return parts;
 }
 
-std::string quoted(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
 std::string yamlList(const std::vector<std::string>& items) {
   std::string list;
-  for (const auto& item : items) list += (list.empty() ? "" : ", ") + quoted(item);
+  for (const auto& item : items) list += (list.empty() ? "" : ", ") + quotedText(item);
   return "[" + list + "]";
 }
 
-// In quotes where a plain scalar would not be the same text.
-std::string yamlScalar(const std::string& text, const Field& field) {
-  if (!std::holds_alternative<PathType>(field.type) && !std::holds_alternative<PeerType>(field.type) &&
-      !std::holds_alternative<AddressType>(field.type) && !std::holds_alternative<UrlType>(field.type))
-    return text;
-  const bool is_plain = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-:") ==
-                            std::string::npos &&
-                        text.find(": ") == std::string::npos && text.back() != ':' && text.front() != '-' &&
-                        text.front() != ':' && plainKind(text) == PlainKind::kText;
-  return is_plain ? text : quoted(text);
+// Fields of these types are text, which a plain scalar need not be; the others' values always read back.
+bool isText(const Field& field) {
+  return std::holds_alternative<PathType>(field.type) || std::holds_alternative<PeerType>(field.type) ||
+         std::holds_alternative<AddressType>(field.type) || std::holds_alternative<UrlType>(field.type) ||
+         std::holds_alternative<TextType>(field.type);
 }
 
 std::string yamlValue(const std::string& text, const Field& field, const Config& config) {
   const auto* list = std::get_if<ListType>(&field.type);
-  if (list == nullptr) return yamlScalar(text, field);
+  if (list == nullptr) return isText(field) ? yamlText(text) : text;
   Config copy = config;
   return yamlList(list->in(copy));
 }
@@ -85,7 +71,7 @@ storage:
 
 }  // namespace
 
-std::string effectiveYaml(const Settings& settings) {
+std::string effectiveYaml(const Settings& settings, const IsSecret& is_secret) {
   std::string yaml;
   std::string unset;
   std::vector<std::string> open;  // The sections the last line stands in.
@@ -107,7 +93,7 @@ std::string effectiveYaml(const Settings& settings) {
     line.resize(std::max(line.size() + 2, kOriginColumn), ' ');
     yaml += line + "# " + settings.origin(field.path) + "\n";
   }
-  return yaml + unset;
+  return yaml + pluginsYaml("auth", settings.config().auth, is_secret) + unset;
 }
 
 std::string referencePage() {

@@ -3,6 +3,7 @@
 
 #include "config/address.hpp"
 #include "config/fields.hpp"
+#include "config/plugin_reader.hpp"
 #include "config/scalar.hpp"
 #include "config/suggestion.hpp"
 #include "config/yaml_document.hpp"
@@ -20,6 +21,7 @@
 namespace berth::config {
 namespace {
 
+constexpr const char* kPlugins = "auth";  // The list of plugins; no row of the table, because plugins decide its keys.
 constexpr std::size_t kMostFileBytes = (1 << 20) + 1;  // One more than the parser takes, so that it says so.
 
 std::string joined(const std::string& section, const std::string& key) {
@@ -54,6 +56,7 @@ std::vector<std::string> keysOf(const std::string& section) {
     std::string key{rest.substr(0, rest.find('.'))};
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
   }
+  if (section.empty()) keys.emplace_back(kPlugins);
   return keys;
 }
 
@@ -73,7 +76,10 @@ std::string formProblem(const YamlNode& node, const Field& field) {
   const bool is_digits = std::all_of(node.text.begin(), node.text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (kind == PlainKind::kAmbiguous && is_digits)
     return "YAML readers disagree about a number that begins with 0; write it without the zero, or in quotes";
-  if (std::holds_alternative<PathType>(field.type) && kind != PlainKind::kText)
+  const auto* list = std::get_if<ListType>(&field.type);
+  const bool is_text = std::holds_alternative<PathType>(field.type) || std::holds_alternative<TextType>(field.type) ||
+                       (list != nullptr && list->are_paths);
+  if (is_text && kind != PlainKind::kText)
     return "not text for every YAML reader; write it in quotes: \"" + node.text + "\"";
   return {};
 }
@@ -124,6 +130,10 @@ void Settings::setFlag(const std::string& flag, std::string_view path, const std
 void Settings::readSection(const YamlNode& node, const std::string& path) {
   for (const auto& entry : node.entries) {
     const std::string full = joined(path, entry.key);
+    if (full == kPlugins) {
+      readPluginList(entry.node);
+      continue;
+    }
     const bool is_scalar = entry.node.kind == YamlNode::Kind::kScalar;
     const bool is_null = is_scalar && entry.node.is_plain && plainKind(entry.node.text) == PlainKind::kNull;
     const Field* shorthand = is_scalar && !is_null ? findShorthand(full) : nullptr;
@@ -138,6 +148,11 @@ void Settings::readSection(const YamlNode& node, const std::string& path) {
                full + ": a section; put its keys below it, indented: " + keysOf(full).front() + ": …");
     }
   }
+}
+
+void Settings::readPluginList(const YamlNode& node) {
+  origins_[kPlugins] = {source_, node.place};
+  config_.auth = readPlugins(node, kPlugins, source_, folder_, problems_);
 }
 
 void Settings::readValue(const YamlNode& node, const Field& field) {
@@ -170,13 +185,13 @@ void Settings::readList(const YamlNode& node, const Field& field, const ListType
     }
     std::string problem = formProblem(item, field);
     if (problem.empty()) {
-      if (const auto fits = list.check(item.text); !fits) problem = fits.error().detail;
+      auto taken = listItem(list, item.text, folder_);
+      if (taken)
+        items.push_back(*std::move(taken));
+      else
+        problem = taken.error().detail;
     }
-    if (problem.empty()) {
-      items.push_back(item.text);
-    } else {
-      refuseAt(item.place, problemOf(path, item.text, problem));
-    }
+    if (!problem.empty()) refuseAt(item.place, problemOf(path, item.text, problem));
   }
   list.in(config_) = std::move(items);
 }

@@ -48,6 +48,7 @@ class Settings {
   void checkHttpTls();
   void checkBackendTls();
   void readSection(const YamlNode& node, const std::string& path);
+  void readPluginList(const YamlNode& node);
   void readValue(const YamlNode& node, const Field& field);
   void readList(const YamlNode& node, const Field& field, const ListType& list);
   void refuseUnknown(const std::string& section, const std::string& key, Place place);
