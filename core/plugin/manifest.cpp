@@ -88,6 +88,22 @@ Result<bool> readInstant(const Json& from) {
   return found->get<bool>();
 }
 
+Result<std::vector<std::string>> readIsolations(const Json& from) {
+  std::vector<std::string> allowed;
+  const auto found = from.find("isolation");
+  if (found == from.end()) return allowed;
+  if (!found->is_object()) return wrong("'isolation' must be a JSON object");
+  const auto list = found->find("allow");
+  if (list == found->end()) return allowed;
+  const std::string rule = R"('isolation.allow' must be a list of "in-process", "process" and "remote", not empty)";
+  if (!list->is_array() || list->empty()) return wrong(rule);
+  for (const auto& word : *list) {
+    if (!word.is_string()) return wrong(rule);
+    allowed.push_back(word.get<std::string>());
+  }
+  return allowed;
+}
+
 Result<std::string> readSchema(const Json& from) {
   const auto found = from.find("config_schema");
   if (found == from.end()) return std::string{};
@@ -119,6 +135,7 @@ Result<Manifest> parseManifest(std::string_view json) {
   BERTH_TRY(manifest.services, readIds(root, "requires"));
   BERTH_TRY(manifest.serial, readSerial(root));
   BERTH_TRY(manifest.instant, readInstant(root));
+  BERTH_TRY(manifest.isolations, readIsolations(root));
   BERTH_TRY(manifest.config_schema, readSchema(root));
   return manifest;
 }

@@ -24,11 +24,12 @@ struct Manifest {
   std::string name;     ///< [a-z0-9] and, inside, ._-
   std::string version;  ///< For people; never compared.
   AbiVersion abi;
-  std::vector<std::string> kinds;     ///< "berth.blobs/1"; at least one.
-  std::vector<std::string> services;  ///< Member `requires`: host services it cannot do without.
-  bool serial = false;                ///< Wants at most one call at a time.
-  bool instant = false;               ///< None of its calls waits for anything: a thread need not be set aside.
-  std::string config_schema;          ///< JSON Schema of an instance's config; empty: takes anything.
+  std::vector<std::string> kinds;       ///< "berth.blobs/1"; at least one.
+  std::vector<std::string> services;    ///< Member `requires`: host services it cannot do without.
+  bool serial = false;                  ///< Wants at most one call at a time.
+  bool instant = false;                 ///< None of its calls waits for anything: a thread need not be set aside.
+  std::vector<std::string> isolations;  ///< Member `isolation.allow`: "in-process", "process"; empty: anywhere.
+  std::string config_schema;            ///< JSON Schema of an instance's config; empty: takes anything.
 
   bool offers(std::string_view kind) const;
 };

@@ -58,6 +58,15 @@ Result<void> checkManifest(const Manifest& manifest, const std::vector<std::stri
   return {};
 }
 
+Result<void> checkIsolation(const Manifest& manifest, config::Isolation isolation) {
+  static constexpr const char* kWords[] = {"in-process", "process", "remote"};
+  const std::string wanted = kWords[static_cast<std::size_t>(isolation)];
+  const auto& allowed = manifest.isolations;
+  if (allowed.empty() || std::find(allowed.begin(), allowed.end(), wanted) != allowed.end()) return {};
+  return refuse("must not run with isolation '" + wanted + "', only " + list(allowed) +
+                ": say 'isolation: " + allowed.front() + "' where it is configured");
+}
+
 Result<void> checkEntry(const Manifest& manifest, const berth_entry* entry) {
   if (entry == nullptr)
     return lies("says it speaks ABI " + manifest.abi.text() + ", and then that it does not speak this host's " +

@@ -51,10 +51,19 @@ std::string Plugin::title() const {
   return "plugin '" + manifest_.name + "' " + manifest_.version + " (" + path_ + ")";
 }
 
+Result<Manifest> Plugin::readManifest(const std::string& path) {
+  BERTH_TRY(const std::string note, about(path + ": ", readManifestNote(path)));
+  return about(path + ": ", parseManifest(note));
+}
+
+Result<void> Plugin::checkKinds(const std::vector<std::string>& kinds) const {
+  BERTH_CHECK(about(title() + " ", checkManifest(manifest_, kinds)));
+  return about(title() + " ", checkTables(*entry_, kinds));
+}
+
 Result<std::shared_ptr<Plugin>> Plugin::load(const std::string& path, const std::vector<std::string>& kinds,
                                              const observe::Log& log) {
-  BERTH_TRY(const std::string note, about(path + ": ", readManifestNote(path)));
-  BERTH_TRY(Manifest manifest, about(path + ": ", parseManifest(note)));
+  BERTH_TRY(Manifest manifest, readManifest(path));
   const std::shared_ptr<Plugin> plugin{new Plugin{path, std::move(manifest), log}};
   BERTH_CHECK(about(plugin->title() + " ", plugin->start(kinds)));
   return plugin;

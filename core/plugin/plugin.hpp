@@ -25,6 +25,8 @@ class Plugin {
   /// failed). `log` outlives the plugin. May block.
   static Result<std::shared_ptr<Plugin>> load(const std::string& path, const std::vector<std::string>& kinds,
                                               const observe::Log& log);
+  /// What a file says of itself, with nothing of it run; errors as above.
+  static Result<Manifest> readManifest(const std::string& path);
   ~Plugin();
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;
@@ -33,6 +35,9 @@ class Plugin {
   const Manifest& manifest() const { return manifest_; }
   /// `plugin 'acme-store' 1.0.0 (/path/acme-store.so)`, as messages begin.
   std::string title() const;
+
+  /// Whether it offers these too; errors as those of load().
+  Result<void> checkKinds(const std::vector<std::string>& kinds) const;
 
   const berth_entry& entry() const { return *entry_; }
   /// The table of a kind; null when it was not among those that the plugin was loaded for or has no such.

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "plugin/instance.hpp"
+#include "plugin/running_instance.hpp"
+
+#include <memory>
+#include <string>
+
+namespace berth::plugin {
+
+/// An instance in this process: its tables are the plugin's own, so a call costs what calling a function costs.
+class InProcessInstance final : public RunningInstance {
+ public:
+  explicit InProcessInstance(std::unique_ptr<Instance> instance) : instance_{std::move(instance)} {}
+
+  const Manifest& manifest() const override { return instance_->plugin().manifest(); }
+  const std::string& id() const override { return instance_->name(); }
+  std::string title() const override;
+  Face face(std::string_view kind) override;
+  bool isInstant() const override { return manifest().instant; }
+  Result<void> health(std::chrono::milliseconds within) override;
+
+ private:
+  const std::unique_ptr<Instance> instance_;
+};
+
+}  // namespace berth::plugin

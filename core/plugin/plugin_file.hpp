@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/result.hpp"
+
+#include <string>
+#include <vector>
+
+namespace berth::plugin {
+
+/// The file of a plugin that a section names: with a slash in it a path, relative to the folder `beside`; else
+/// <name>.so in the first of `folders` that has it. kNotFound names where it was looked for.
+Result<std::string> findPluginFile(const std::string& plugin, const std::string& beside,
+                                   const std::vector<std::string>& folders);
+
+}  // namespace berth::plugin

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/plugins.hpp"
+
+#include "plugin/in_process_instance.hpp"
+#include "plugin/instance_health.hpp"
+#include "plugin/negotiation.hpp"
+#include "plugin/plugin_file.hpp"
+
+#include <filesystem>
+#include <utility>
+
+namespace berth::plugin {
+
+Result<std::shared_ptr<Plugin>> Plugins::load(const std::string& path, const std::vector<std::string>& kinds) {
+  std::error_code ignored;
+  const std::string real = std::filesystem::weakly_canonical(path, ignored).string();
+  const std::lock_guard lock{mutex_};
+  if (const auto found = loaded_.find(real); found != loaded_.end()) {
+    BERTH_CHECK(found->second->checkKinds(kinds));
+    return found->second;
+  }
+  BERTH_TRY(std::shared_ptr<Plugin> plugin, Plugin::load(path, kinds, parts_.log));
+  loaded_.emplace(real, plugin);
+  return plugin;
+}
+
+Result<std::shared_ptr<RunningInstance>> Plugins::start(const config::PluginSection& section,
+                                                        const std::vector<std::string>& kinds) {
+  if (section.isolation != config::Isolation::kInProcess)
+    return fail(ErrorCode::kInvalidArgument, "\"" + section.id + "\": only isolation: in-process can be had yet");
+  BERTH_TRY(const std::string path, findPluginFile(section.plugin, section.folder, parts_.folders));
+  BERTH_TRY(const Manifest manifest, Plugin::readManifest(path));
+  if (auto allowed = checkIsolation(manifest, section.isolation); !allowed)
+    return fail(allowed.error().code, titleOf(manifest, section.id) + " " + allowed.error().detail);
+  BERTH_TRY(std::shared_ptr<Plugin> plugin, load(path, kinds));
+  BERTH_TRY(auto instance, Instance::create(std::move(plugin), section.id, section.json));
+  return std::make_shared<InProcessInstance>(std::move(instance));
+}
+
+}  // namespace berth::plugin
