@@ -2,6 +2,7 @@
 #include "config/render.hpp"
 
 #include "config/fields.hpp"
+#include "config/plugin_reader.hpp"
 #include "config/yaml_text.hpp"
 
 #include <algorithm>
@@ -45,7 +46,7 @@ std::string yamlValue(const std::string& text, const Field& field, const Config&
 
 constexpr std::string_view kPageHead = R"(# Configuration
 
-For: who runs Berth. Made from the table in `core/config/fields.cpp`; a test fails when the two differ.
+For: who runs Berth. Made from the table in `core/config/field_table.cpp`; a test fails when the two differ.
 
 Berth needs no configuration. A file given with `berth serve --config FILE` is YAML (or JSON) and read strictly: unknown
 keys, duplicate keys, wrong types and values out of range are all reported at once, each with file, line and cure, and
@@ -67,6 +68,38 @@ storage:
 
 | key | value | default | what it does |
 |---|---|---|---|
+)";
+
+constexpr std::string_view kPluginsHead = R"(
+## auth
+
+Who may do what is decided by plugins, asked in the order of this list. Without the list everybody may do everything.
+
+```yaml
+auth:
+  - {plugin: htpasswd, file: htpasswd}
+  - {plugin: policy, file: policy.yaml}
+  - {plugin: ./acme.so, id: acme, isolation: process, deadline: 1s, colour: red}
+  - {id: sso, isolation: remote, address: "auth.example:7000", tls: {certificate: c.pem, key: k.pem, ca: ca.pem}}
+```
+
+These keys are the registry's; all others are the plugin's own (`plugins.md`) and are checked by what it says of itself,
+before it runs.
+
+| key | value | default | what it does |
+|---|---|---|---|
+)";
+
+constexpr std::string_view kPluginsValues = R"(
+A second use of a plugin needs an `id`: 1 to 64 of `a-z`, `0-9` and, behind the first, `.`, `_` and `-`.
+
+Values of a plugin's own keys have the types of YAML 1.2: what stands in quotes is text; plain `true`, `false`, `null` and
+numbers are themselves; all else is text. What readers of YAML disagree about is refused: plain `yes`, `no`, `on`, `off`,
+`y` and `n`, numbers that begin with `0`, and digits with colons like `1:30`; write them in quotes, or as `true`, `false`
+or another number. `.inf`, `.nan` and whole numbers beyond 64 bits are refused too.
+
+A secret is written as `{file: PATH}` or `{env: NAME}`; a newline at its end is left out. `berth config show` shows such
+references, and `***` instead of a secret that stands in the file itself.
 )";
 
 }  // namespace
@@ -105,7 +138,12 @@ std::string referencePage() {
     page += value.empty() ? std::string{field.unset} : "`" + value + "`";
     page += " | " + std::string{field.doc} + " |\n";
   }
-  return page;
+  page += kPluginsHead;
+  for (const auto& key : reservedKeys()) {
+    page += "| `" + std::string{key.name} + "` | " + std::string{key.value} + " | " + std::string{key.unset} + " | " +
+            std::string{key.doc} + " |\n";
+  }
+  return page + std::string{kPluginsValues};
 }
 
 }  // namespace berth::config

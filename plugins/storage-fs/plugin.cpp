@@ -33,11 +33,16 @@ BERTH_PLUGIN(R"json({
   "config_schema": {
     "type": "object", "additionalProperties": false, "required": ["root"],
     "properties": {
-      "root": {"type": "string", "minLength": 1},
-      "durability": {"enum": ["manifest", "blob"], "default": "manifest"},
-      "tag_lines": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 1000},
-      "journal_bytes": {"type": "integer", "minimum": 1048576, "maximum": 1073741824, "default": 67108864},
-      "small_blob_bytes": {"type": "integer", "minimum": 0, "maximum": 1048576, "default": 65536}
+      "root": {"type": "string", "minLength": 1,
+        "description": "The folder that everything is kept in. Made when it does not exist."},
+      "durability": {"enum": ["manifest", "blob"], "default": "manifest",
+        "description": "When a blob survives power loss: with the first manifest that names it, or with its own 201."},
+      "tag_lines": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 1000,
+        "description": "Newest lines kept of a tag's file that a rebuild loads."},
+      "journal_bytes": {"type": "integer", "minimum": 1048576, "maximum": 1073741824, "default": 67108864,
+        "description": "Bytes of small blobs that may wait for their files; beyond it pushes go at the disk's pace."},
+      "small_blob_bytes": {"type": "integer", "minimum": 0, "maximum": 1048576, "default": 65536,
+        "description": "Blobs up to this size are acknowledged from the journal; 0: none."}
     }
   },
   "config_example": {"root": "/var/lib/berth"}
