@@ -63,7 +63,9 @@ class PrivateKey {
   /// Raw r‖s, 64 bytes.
   Result<std::string> sign(std::string_view message) const;
 
-  /// Its id is the thumbprint.
+  /// What its tokens call it, instead of the thumbprint.
+  void setId(std::string id) { public_key_.setId(std::move(id)); }
+
   const PublicKey& publicKey() const { return public_key_; }
 
  private:

@@ -17,18 +17,11 @@ std::shared_ptr<const http::TlsContext> readClientTls(config::Settings& settings
   return nullptr;
 }
 
-std::unique_ptr<ClientTls> makeClientTls(const config::HttpTls& config,
-                                         std::shared_ptr<const http::TlsContext> context) {
+std::unique_ptr<ClientTls> makeClientTls(const config::HttpTls& config, std::shared_ptr<const http::TlsContext> context,
+                                         const observe::Log& log) {
   if (!context) return nullptr;
-  return std::unique_ptr<ClientTls>{new ClientTls{{}, {config, std::move(context)}}};
-}
-
-std::unique_ptr<CertificateRenewal> renewCertificates(ClientTls* tls, const observe::Log& log) {
-  if (tls == nullptr) return nullptr;
-  for (const auto& warning : tls->listener.context()->warnings()) {
-    log.warn(warning.message + ".", {{"field", warning.field}});
-  }
-  return std::make_unique<CertificateRenewal>(tls->listener, tls->hangups, log);
+  for (const auto& warning : context->warnings()) log.warn(warning.message + ".", {{"field", warning.field}});
+  return std::make_unique<ClientTls>(config, std::move(context), log);
 }
 
 http::MakeTransport transportsOf(ClientTls* tls) {

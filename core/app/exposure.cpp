@@ -17,10 +17,10 @@ bool isOpen(const std::string& address) {
 void refuseExposure(config::Settings& settings, bool is_insecure_open) {
   if (is_insecure_open) return;
   const config::Config& config = settings.config();
-  if (isOpen(config.http.address))
+  if (isOpen(config.http.address) && config.auth.empty())
     settings.complain("http.address", "others can reach " + config.http.address +
-                                          ", and there is no authentication yet: they could push and delete; listen "
-                                          "on 127.0.0.1, or say --insecure-open if you mean it");
+                                          ", and there is no `auth`: they could push and delete; configure auth, "
+                                          "listen on 127.0.0.1, or say --insecure-open if you mean it");
   const config::BackendConfig& backend = config.storage.backend;
   if (isOpen(backend.address) && !backend.tls.isSet())
     settings.complain("storage.backend.address",

@@ -7,7 +7,7 @@
 
 namespace berth::app {
 
-/// The rule of a registry that has no authentication yet: what others can reach needs --insecure-open. Complains in
+/// What others can reach needs auth, or --insecure-open. Complains in
 /// `settings` about the addresses that break it: http.address, and a Back End on TCP without TLS.
 void refuseExposure(config::Settings& settings, bool is_insecure_open);
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/auth_setup.hpp"
 #include "app/banner.hpp"
 #include "app/client_tls.hpp"
 #include "app/command_line.hpp"
 #include "app/configured.hpp"
 #include "app/exposure.hpp"
+#include "app/hangup_signal.hpp"
 #include "app/local_store.hpp"
 #include "app/metric_sources.hpp"
 #include "app/open_sign.hpp"
 #include "app/readiness.hpp"
 #include "app/ready_gate.hpp"
+#include "app/renewal.hpp"
 #include "app/session_expiry.hpp"
 #include "app/stop_signals.hpp"
 #include "app/storage_probe.hpp"
@@ -33,10 +36,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <exception>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -95,6 +100,17 @@ Result<std::unique_ptr<http::Engine>> openEngine(const config::HttpConfig& confi
                                            "machine with --listen or http.address");
 }
 
+std::vector<Renewable*> renewables(std::vector<Renewable*> things) {
+  std::erase(things, nullptr);
+  return things;
+}
+
+std::string authText(const AuthSetup* auth) {
+  if (auth == nullptr) return "none: whoever reaches the address may do everything";
+  if (!auth->isWithoutRules()) return auth->pluginText();
+  return auth->pluginText() + "; no rules: who logs in may do everything, all others nothing";
+}
+
 int serve(const CommandLine& line) {
   config::Settings settings = readSettings(line);
   refuseExposure(settings, line.has("--insecure-open"));
@@ -106,12 +122,17 @@ int serve(const CommandLine& line) {
 
   boundHeap();
   ignoreBrokenPipes();
-  const auto tls = makeClientTls(config.http.tls, std::move(tls_context));
+  HangupSignal hangups;
   StopSignals signals;
   proto::startLibrary();
   const observe::Log log = makeLog();
-  const auto renewal = renewCertificates(tls.get(), log);
+  const auto tls = makeClientTls(config.http.tls, std::move(tls_context), log);
   warnOfFewFiles(raiseFileLimit(), config.http.limits.connections, log);
+
+  auto auth = AuthSetup::make(settings, line.has("--config") ? line.value("--config") : "", log);
+  if (!settings.problems().empty()) return refuse(settings.problems(), line);
+  if (!auth) return giveUp(auth.error());
+  const Renewal renewal{renewables({tls ? &tls->renewal : nullptr, auth->get()}), hangups, log};
 
   observe::Metrics metrics;
   storage::CallMeter calls{metrics};
@@ -142,11 +163,11 @@ int serve(const CommandLine& line) {
   const auto access_log = makeAccessLog(config.http.access_log);
   http::RequestMeter meter{metrics};
   http::RegistryApplication application{
-      registry, log, proxiesOf(config.http), nullptr, {access_log.get(), &meter, &probe}};
+      registry, log, proxiesOf(config.http), *auth ? &(*auth)->guard() : nullptr, {access_log.get(), &meter, &probe}};
   ReadyGate gate{application, sign};
-  const auto engine =
-      openEngine(config.http, gate,
-                 {&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane(), &probe.lane()}, tls.get());
+  std::vector<Lane*> lanes{&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane(), &probe.lane()};
+  if (*auth) std::ranges::copy((*auth)->lanes(), std::back_inserter(lanes));
+  const auto engine = openEngine(config.http, gate, std::move(lanes), tls.get());
   if (!engine) return giveUp(engine.error());
   provideMetrics(metrics, {blobs, records, registry.uploads, probe, **engine});
   (*engine)->start();
@@ -158,6 +179,7 @@ int serve(const CommandLine& line) {
               {{"address", (tls ? "https://" : "http://") + (*engine)->address()},
                is_embedded ? std::pair{"data", storage.root.string()} : std::pair{"back end", storage.backend.address},
                {"plugins", is_embedded ? store->pluginText() : "those of the Back End"},
+               {"auth", authText(auth->get())},
                {"try", std::string{"skopeo copy "} + (tls ? "" : "--dest-tls-verify=false ") +
                            "docker://docker.io/library/busybox docker://" + (*engine)->address() + "/busybox"}});
   signals.wait();

@@ -34,8 +34,12 @@ fs::path defaultRoot() {
   return fs::absolute("data");
 }
 
+fs::path programFile() {
+  return fs::read_symlink("/proc/self/exe");
+}
+
 fs::path pluginFolder() {
-  const fs::path program = fs::read_symlink("/proc/self/exe").parent_path();
+  const fs::path program = programFile().parent_path();
   std::error_code ignored;
   if (fs::is_directory(program / "plugins", ignored)) return program / "plugins";
   return (program / "../lib/berth/plugins").lexically_normal();

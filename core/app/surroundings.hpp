@@ -12,6 +12,9 @@ namespace berth::app {
 /// ~/.local/share/berth; ./data for a user without a home.
 std::filesystem::path defaultRoot();
 
+/// The file of this program, for children that run it too.
+std::filesystem::path programFile();
+
 /// Where this program's plugins are: `plugins` beside the program, else `../lib/berth/plugins` of an installed one.
 std::filesystem::path pluginFolder();
 

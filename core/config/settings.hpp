@@ -38,6 +38,8 @@ class Settings {
   Problem problemWith(std::string_view path, const std::string& message) const;
   /// A problem with a field's value, at the place the value came from.
   void complain(std::string_view path, const std::string& message);
+  /// Problems that somebody else has found.
+  void complain(const Problems& problems) { problems_.insert(problems_.end(), problems.begin(), problems.end()); }
 
  private:
   struct Origin {

@@ -13,10 +13,8 @@ constexpr std::uint32_t kMaxRepositories = 1000;
 
 Result<Response> listRepositories(const Exchange& exchange, std::string_view) {
   BERTH_TRY(const auto query, PageQuery::parse(exchange.request, kMaxRepositories, kMaxRepositories));
-  registry::Catalog::Filter may_see;
-  if (exchange.guard != nullptr) {
-    may_see = [&](std::string_view name) { return exchange.guard->mayPull(exchange.request, name); };
-  }
+  registry::NameFilter may_see;
+  if (exchange.caller != nullptr) may_see = [&](const auto& names) { return exchange.caller->mayPull(names); };
   BERTH_TRY(const auto page, exchange.registry.catalog.list(query.last, query.limit, may_see));
   return nameListResponse(exchange, R"({"repositories":[)", page, query.limit);
 }

@@ -38,7 +38,9 @@ Response errorResponse(const Error& error) {
   Response response = textResponse(row.status, "application/json", std::move(body));
   response.error = row.id;
   for (const auto& retry : kRetryAfter) {
-    if (retry.status == row.status) response.setHeader("Retry-After", std::string{retry.seconds});
+    if (retry.status != row.status) continue;
+    const auto seconds = error.retry_seconds > 0 ? std::to_string(error.retry_seconds) : std::string{retry.seconds};
+    response.setHeader("Retry-After", seconds);
   }
   return response;
 }

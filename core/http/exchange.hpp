@@ -10,6 +10,7 @@
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
 
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -26,6 +27,10 @@ struct Exchange {
   const Watchers& watchers;
   RouteMatch match;
   std::optional<RepositoryName> repository;  ///< Set for handlers of routes that have a <name>.
+  std::shared_ptr<const Caller> caller;      ///< Set for handlers when there is a guard; null: everything is allowed.
+
+  /// Whose the upload sessions are.
+  std::string_view owner() const { return caller == nullptr ? std::string_view{} : caller->name(); }
 
   /// Where the client believes this registry to be. Worked out at each call.
   Origin origin() const { return originOf(request, proxies); }

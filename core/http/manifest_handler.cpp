@@ -59,8 +59,8 @@ Result<Response> putManifest(const Exchange& exchange, std::string_view body) {
   BERTH_TRY(auto tags, moreTags(exchange.request));
   if (const Tag* tag = reference.tag()) std::erase(tags, *tag);
   const auto content_type = exchange.request.header("Content-Type").value_or("");
-  BERTH_TRY(const auto pushed,
-            exchange.registry.manifests.put({*exchange.repository, reference, tags, content_type, body}));
+  BERTH_TRY(const auto pushed, exchange.registry.manifests.put(
+                                   {*exchange.repository, reference, tags, content_type, body, exchange.caller.get()}));
 
   Response response;
   response.status = 201;
@@ -73,7 +73,7 @@ Result<Response> putManifest(const Exchange& exchange, std::string_view body) {
 
 Result<Response> deleteManifest(const Exchange& exchange, std::string_view) {
   BERTH_TRY(const Reference reference, findableReference(exchange.match.reference));
-  BERTH_CHECK(exchange.registry.manifests.remove(*exchange.repository, reference));
+  BERTH_CHECK(exchange.registry.manifests.remove(*exchange.repository, reference, exchange.caller.get()));
   return emptyResponse(202);
 }
 

@@ -32,6 +32,8 @@ class Request {
   std::string id;                                            ///< Request id, for logs and answers.
   /// The application's own note about this request, 0 at first; the engine only keeps it until answered().
   mutable std::uint32_t mark = 0;
+  /// Who sent it, once the application has found out: for its logs.
+  mutable std::string caller;
   bool is_http_1_0 = false;
   bool is_tls = false;
   std::shared_ptr<const ClientCertificate> certificate;  ///< Null: the client has shown none.

@@ -69,7 +69,11 @@ std::optional<Response> requireName(Exchange& exchange) {
 std::optional<Response> askGuard(Exchange& exchange) {
   const Action action = exchange.match.route->action;
   if (exchange.guard == nullptr || action == Action::kOpen) return std::nullopt;
-  return exchange.guard->check(exchange.request, action, exchange.match.name);
+  auto admission = exchange.guard->admit(exchange);
+  if (auto* refusal = std::get_if<Response>(&admission)) return std::move(*refusal);
+  exchange.caller = std::get<std::shared_ptr<const Caller>>(std::move(admission));
+  exchange.request.caller = exchange.caller->name();
+  return std::nullopt;
 }
 
 struct Middleware {

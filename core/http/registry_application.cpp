@@ -63,7 +63,7 @@ std::unique_ptr<BodySink> makeWholeBodySink(const Exchange& exchange) {
 }  // namespace
 
 Exchange RegistryApplication::exchangeOf(const Request& request) const {
-  return {request, registry_, guard_, log_, proxies_, ownPath(request, proxies_), watchers_, {}, std::nullopt};
+  return {request, registry_, guard_, log_, proxies_, ownPath(request, proxies_), watchers_, {}, std::nullopt, nullptr};
 }
 
 BodyPlan RegistryApplication::plan(const Request& head) {

@@ -7,8 +7,10 @@
 #include "http/health_handler.hpp"
 #include "http/history_handler.hpp"
 #include "http/manifest_handler.hpp"
+#include "http/percent.hpp"
 #include "http/referrers_handler.hpp"
 #include "http/tag_handler.hpp"
+#include "http/token_handler.hpp"
 #include "http/upload_handler.hpp"
 
 #include <optional>
@@ -29,42 +31,22 @@ constexpr Route kRoutes[] = {
     {"end-5",   "PATCH",    "/v2/<name>/blobs/uploads/<id>",    "blob_upload_chunk", Action::kPush,    BodyUse::kBlob,     &appendUpload,     &openAppend},
     {"end-6",   "PUT",      "/v2/<name>/blobs/uploads/<id>",    "blob_upload_chunk", Action::kPush,    BodyUse::kBlob,     &finishUpload,     &openFinish},
     {"end-7",   "PUT",      "/v2/<name>/manifests/<reference>", "manifest",          Action::kPush,    BodyUse::kManifest, &putManifest,      nullptr},
-    {"end-8",   "GET HEAD", "/v2/<name>/tags/list",             "tags",              Action::kPull,    BodyUse::kNone,     &listTags,         nullptr},
+    {"end-8",   "GET HEAD", "/v2/<name>/tags/list",             "tags",              Action::kList,    BodyUse::kNone,     &listTags,         nullptr},
     {"end-9",   "DELETE",   "/v2/<name>/manifests/<reference>", "manifest",          Action::kDelete,  BodyUse::kNone,     &deleteManifest,   nullptr},
     {"end-10",  "DELETE",   "/v2/<name>/blobs/<digest>",        "blob",              Action::kDelete,  BodyUse::kNone,     &deleteBlob,       nullptr},
     {"end-12",  "GET HEAD", "/v2/<name>/referrers/<digest>",    "referrers",         Action::kPull,    BodyUse::kNone,     &listReferrers,    nullptr},
     {"end-13",  "GET",      "/v2/<name>/blobs/uploads/<id>",    "blob_upload_chunk", Action::kPush,    BodyUse::kNone,     &getUpload,        nullptr},
     {"end-14",  "DELETE",   "/v2/<name>/blobs/uploads/<id>",    "blob_upload_chunk", Action::kPush,    BodyUse::kNone,     &cancelUpload,     nullptr},
     {"catalog", "GET HEAD", "/v2/_catalog",                     "catalog",           Action::kCatalog, BodyUse::kNone,     &listRepositories, nullptr},
-    {"history", "GET HEAD", "/<name>/manifest_history/<tag>",   "history",           Action::kPull,    BodyUse::kNone,     &getHistory,       nullptr},
+    {"history", "GET HEAD", "/<name>/manifest_history/<tag>",   "history",           Action::kList,    BodyUse::kNone,     &getHistory,       nullptr},
+    {"token",   "GET POST", "/token",                           "token",             Action::kOpen,    BodyUse::kNone,     &getToken,         nullptr},
+    {"login",   "GET",      "/login",                           "token",             Action::kOpen,    BodyUse::kNone,     &getToken,         nullptr},
+    {"keys",    "GET HEAD", "/.well-known/jwks.json",           "token",             Action::kOpen,    BodyUse::kNone,     &getTokenKeys,     nullptr},
     {"health",  "GET HEAD", "/healthz",                         "health",            Action::kOpen,    BodyUse::kNone,     &getHealth,        nullptr},
     {"ready",   "GET HEAD", "/readiness",                       "readiness",         Action::kOpen,    BodyUse::kNone,     &getReadiness,     nullptr},
     {"metrics", "GET HEAD", "/metrics",                         "metrics",           Action::kOpen,    BodyUse::kNone,     &getMetrics,       nullptr},
 };
 // clang-format on
-
-std::optional<int> hexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return std::nullopt;
-}
-
-// A '%' that starts no escape stays, and no name, tag or digest has one.
-std::string decodePercent(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_escape = text[i] == '%' && i + 2 < text.size() && hexValue(text[i + 1]) && hexValue(text[i + 2]);
-    if (is_escape) {
-      decoded += static_cast<char>(*hexValue(text[i + 1]) * 16 + *hexValue(text[i + 2]));
-      i += 2;
-    } else {
-      decoded += text[i];
-    }
-  }
-  return decoded;
-}
 
 // Takes the last segment off `path`, with the slash before it.
 std::string_view takeLast(std::string_view& path) {

@@ -20,6 +20,7 @@ enum class Action {
   kPull,
   kPush,
   kDelete,
+  kList,
   kCatalog,
   kOpen,  ///< Everyone's, and the guard is not asked: probes and scrapers have no password.
 };

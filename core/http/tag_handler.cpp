@@ -17,7 +17,9 @@ constexpr std::uint32_t kMaxTags = 10'000;
 
 Result<Response> listTags(const Exchange& exchange, std::string_view) {
   BERTH_TRY(const auto query, PageQuery::parse(exchange.request, kMaxTags, kMaxTags));
-  BERTH_TRY(const auto page, exchange.registry.tags.list(*exchange.repository, query.last, query.limit));
+  registry::NameFilter may_see;
+  if (exchange.caller != nullptr) may_see = [&](const auto& tags) { return exchange.caller->mayPullTags(tags); };
+  BERTH_TRY(const auto page, exchange.registry.tags.list(*exchange.repository, query.last, query.limit, may_see));
   std::string json = R"({"name":)";
   appendJsonString(json, exchange.repository->text());
   json += R"(,"tags":[)";

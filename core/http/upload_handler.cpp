@@ -47,7 +47,7 @@ Response failedChunk(const Exchange& exchange, const Error& error) {
   if (error.code != ErrorCode::kRangeNotSatisfiable) return response;
   const auto id = UploadId::parse(exchange.match.reference);
   if (!id) return response;
-  const auto status = exchange.registry.uploads.status(*exchange.repository, *id);
+  const auto status = exchange.registry.uploads.status(*exchange.repository, *id, exchange.owner());
   if (!status) return response;
   for (auto& [name, value] : sessionResponse(416, *exchange.repository, *id, status->offset).headers)
     response.setHeader(std::move(name), std::move(value));
@@ -61,10 +61,8 @@ Result<bool> mount(const Exchange& exchange, const Digest& digest) {
     if (!name) return false;
     from = *name;
   }
-  registry::BlobService::Filter may_read;
-  if (exchange.guard != nullptr) {
-    may_read = [&](std::string_view name) { return exchange.guard->mayPull(exchange.request, name); };
-  }
+  registry::NameFilter may_read;
+  if (exchange.caller != nullptr) may_read = [&](const auto& names) { return exchange.caller->mayPull(names); };
   return exchange.registry.blobs.mount(*exchange.repository, digest, from, may_read);
 }
 
@@ -73,7 +71,8 @@ using Upload = std::unique_ptr<registry::OpenUpload>;
 Result<Opened> tryOpenAppend(const Exchange& exchange) {
   BERTH_TRY(const UploadId id, UploadId::parse(exchange.match.reference));
   BERTH_TRY(const auto range, chunkRange(exchange.request));
-  BERTH_TRY(Upload upload, exchange.registry.uploads.open(*exchange.repository, id, range, std::nullopt));
+  BERTH_TRY(Upload upload,
+            exchange.registry.uploads.open(*exchange.repository, id, range, std::nullopt, exchange.owner()));
   UploadEnd end{*exchange.repository, std::nullopt, std::nullopt};
   if (range) end.length = range->length();
   return std::make_unique<UploadSink>(std::move(upload), std::move(end));
@@ -83,7 +82,8 @@ Result<Opened> tryOpenFinish(const Exchange& exchange) {
   BERTH_TRY(const UploadId id, UploadId::parse(exchange.match.reference));
   BERTH_TRY(const Digest digest, namedDigest(exchange.request));
   BERTH_TRY(const auto range, chunkRange(exchange.request));
-  BERTH_TRY(Upload upload, exchange.registry.uploads.open(*exchange.repository, id, range, digest.algorithm()));
+  BERTH_TRY(Upload upload,
+            exchange.registry.uploads.open(*exchange.repository, id, range, digest.algorithm(), exchange.owner()));
   UploadEnd end{*exchange.repository, digest, std::nullopt};
   if (range) end.length = range->length();
   return std::make_unique<UploadSink>(std::move(upload), std::move(end));
@@ -119,7 +119,7 @@ Result<Response> startUpload(const Exchange& exchange, std::string_view body) {
     }
   }
   BERTH_TRY(const auto algorithm, announcedAlgorithm(request, named));
-  BERTH_TRY(const auto started, exchange.registry.uploads.start(repository, algorithm));
+  BERTH_TRY(const auto started, exchange.registry.uploads.start(repository, algorithm, std::string{exchange.owner()}));
   Response response = sessionResponse(202, repository, started.id, 0);
   // Smaller chunks are taken too, but each costs as much as one of this size.
   response.setHeader("OCI-Chunk-Min-Length", std::to_string(registry::UploadService::kWholeBytes));
@@ -158,7 +158,7 @@ Result<Response> finishUpload(const Exchange& exchange, std::string_view body) {
     if (!asked) return failedChunk(exchange, asked.error());
     range = *asked;
   }
-  const auto finished = exchange.registry.uploads.finish(repository, id, digest, body, range);
+  const auto finished = exchange.registry.uploads.finish(repository, id, digest, body, range, exchange.owner());
   if (!finished) return failedChunk(exchange, finished.error());
   return blobCreatedResponse(repository, digest);
 }
@@ -169,13 +169,13 @@ Opened openFinish(const Exchange& exchange) {
 
 Result<Response> getUpload(const Exchange& exchange, std::string_view) {
   BERTH_TRY(const UploadId id, UploadId::parse(exchange.match.reference));
-  BERTH_TRY(const auto status, exchange.registry.uploads.status(*exchange.repository, id));
+  BERTH_TRY(const auto status, exchange.registry.uploads.status(*exchange.repository, id, exchange.owner()));
   return sessionResponse(204, *exchange.repository, id, status.offset);
 }
 
 Result<Response> cancelUpload(const Exchange& exchange, std::string_view) {
   BERTH_TRY(const UploadId id, UploadId::parse(exchange.match.reference));
-  BERTH_CHECK(exchange.registry.uploads.cancel(*exchange.repository, id));
+  BERTH_CHECK(exchange.registry.uploads.cancel(*exchange.repository, id, exchange.owner()));
   return emptyResponse(204);
 }
 

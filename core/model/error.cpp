@@ -47,7 +47,7 @@ constexpr std::array<ErrorRow, kRows> kErrorTable{{
     {ErrorCode::kOutOfRange, "BLOB_UPLOAD_INVALID", 416, "out of range"},
     {ErrorCode::kInvalidArgument, "UNSUPPORTED", 400, "invalid argument"},
     {ErrorCode::kNoSpace, "TOOMANYREQUESTS", 507, "insufficient storage"},
-    {ErrorCode::kUnavailable, "TOOMANYREQUESTS", 503, "storage unavailable"},
+    {ErrorCode::kUnavailable, "TOOMANYREQUESTS", 503, "unavailable for now"},
     {ErrorCode::kDataLoss, "BLOB_UNKNOWN", 500, "stored content is damaged"},
     {ErrorCode::kInternal, "UNSUPPORTED", 500,
      "internal error; the log of the server has the cause under this answer's X-Request-Id"},

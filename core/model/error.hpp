@@ -66,6 +66,7 @@ const ErrorRow& errorRow(ErrorCode code);
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string detail;
+  std::uint32_t retry_seconds = 0;  ///< When to try again, for codes that say so; 0: as usual for the code.
 };
 
 }  // namespace berth

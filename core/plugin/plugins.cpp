@@ -24,6 +24,11 @@ Result<std::shared_ptr<Plugin>> Plugins::load(const std::string& path, const std
   return plugin;
 }
 
+Result<Manifest> Plugins::manifestOf(const config::PluginSection& section) const {
+  BERTH_TRY(const std::string path, findPluginFile(section.plugin, section.folder, parts_.folders));
+  return Plugin::readManifest(path);
+}
+
 Result<std::shared_ptr<RunningInstance>> Plugins::start(const config::PluginSection& section,
                                                         const std::vector<std::string>& kinds) {
   if (section.isolation != config::Isolation::kInProcess)

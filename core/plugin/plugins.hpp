@@ -37,6 +37,9 @@ class Plugins {
   Result<std::shared_ptr<RunningInstance>> start(const config::PluginSection& section,
                                                  const std::vector<std::string>& kinds);
 
+  /// The manifest of the file that the section (not kRemote) names, read before anything of it runs.
+  Result<Manifest> manifestOf(const config::PluginSection& section) const;
+
  private:
   Result<std::shared_ptr<Plugin>> load(const std::string& path, const std::vector<std::string>& kinds);
 

@@ -37,19 +37,32 @@ Result<bool> BlobService::mountFrom(const RepositoryName& repository, const Dige
 }
 
 Result<bool> BlobService::mount(const RepositoryName& repository, const Digest& digest,
-                                const std::optional<RepositoryName>& from, const Filter& may_read) {
-  if (from) {
-    if (may_read && !may_read(from->text())) return false;
-    return mountFrom(repository, digest, *from);
+                                const std::optional<RepositoryName>& from, const NameFilter& may_read) {
+  BERTH_TRY(auto sources, sourcesOf(digest, from));
+  if (may_read && !sources.empty()) {
+    std::vector<std::string_view> names;
+    for (const auto& source : sources) names.push_back(source.text());
+    BERTH_TRY(const auto readable, may_read(names));
+    std::size_t at = 0;
+    std::erase_if(sources, [&](const RepositoryName&) { return !readable[at++]; });
   }
-  BERTH_TRY(const auto holders, records_.listNames(std::string{kHolders}, digest.text(), "", kHoldersTried));
-  for (const auto& holder : holders.records) {
-    const auto source = RepositoryName::parse(holder.name);
-    if (!source || (may_read && !may_read(source->text()))) continue;
-    BERTH_TRY(const bool mounted, mountFrom(repository, digest, *source));
+  for (const auto& source : sources) {
+    BERTH_TRY(const bool mounted, mountFrom(repository, digest, source));
     if (mounted) return true;
   }
   return false;
+}
+
+// Where a mount may look: the repository that it names, else some that hold the blob.
+Result<std::vector<RepositoryName>> BlobService::sourcesOf(const Digest& digest,
+                                                           const std::optional<RepositoryName>& from) {
+  if (from) return std::vector{*from};
+  BERTH_TRY(const auto holders, records_.listNames(std::string{kHolders}, digest.text(), "", kHoldersTried));
+  std::vector<RepositoryName> sources;
+  for (const auto& holder : holders.records) {
+    if (auto source = RepositoryName::parse(holder.name)) sources.push_back(*std::move(source));
+  }
+  return sources;
 }
 
 Result<void> BlobService::remove(const RepositoryName& repository, const Digest& digest) {

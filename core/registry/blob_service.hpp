@@ -6,12 +6,12 @@
 #include "model/repository_name.hpp"
 #include "model/result.hpp"
 #include "registry/membership.hpp"
+#include "registry/name_page.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/record_store.hpp"
 
-#include <functional>
 #include <optional>
-#include <string_view>
+#include <vector>
 
 namespace berth::registry {
 
@@ -24,16 +24,16 @@ class BlobService {
   /// The bytes. kBlobUnknown when the repository does not link them, and when they are lost, so that a push heals it.
   Result<Content> open(const RepositoryName& repository, const Digest& digest);
 
-  using Filter = std::function<bool(std::string_view repository)>;
   /// Links into `repository` what `from` has; without `from`, what any repository has that the client may read, by
   /// `may_read` (empty: all). False when there is none: then the client has to upload.
   Result<bool> mount(const RepositoryName& repository, const Digest& digest, const std::optional<RepositoryName>& from,
-                     const Filter& may_read = {});
+                     const NameFilter& may_read = {});
 
   /// Takes it from this repository; durable when it returns. kBlobUnknown; kUnsupported for a manifest.
   Result<void> remove(const RepositoryName& repository, const Digest& digest);
 
  private:
+  Result<std::vector<RepositoryName>> sourcesOf(const Digest& digest, const std::optional<RepositoryName>& from);
   Result<bool> mountFrom(const RepositoryName& repository, const Digest& digest, const RepositoryName& from);
 
   storage::BlobStore& blobs_;

@@ -3,9 +3,6 @@
 
 #include "registry/collections.hpp"
 
-#include <algorithm>
-#include <cstddef>
-#include <optional>
 #include <utility>
 
 namespace berth::registry {
@@ -15,36 +12,10 @@ namespace {
 // which the removal notices by the version.
 constexpr std::string_view kLeaving = " leaving";
 
-// Names that a filter is asked about at a time, and how many of them a page may cost any number of clients at once.
-constexpr std::uint32_t kReadAtOnce = 1000;
-constexpr std::size_t kShortScan = 10'000;
-
 }  // namespace
 
-Result<NamePage> Catalog::list(const std::string& after, std::uint32_t limit, const Filter& may_see) {
-  NamePage page;
-  // One more than asked tells whether more follow; a filter may need several reads for it.
-  const std::uint32_t batch = std::max<std::uint32_t>(limit + 1, may_see ? kReadAtOnce : 0);
-  std::string cursor = after;
-  std::size_t read = 0;
-  std::optional<LaneUse> use;
-  for (bool more = limit > 0; more;) {
-    // The page cannot end at a repository that the client may not see: a Link would name it.
-    if (read > kShortScan && !use) use.emplace(long_scans_);
-    BERTH_TRY(storage::RecordPage found, records_.listNames(std::string{kRepositories}, "", cursor, batch));
-    read += found.records.size();
-    for (auto& record : found.records) {
-      cursor = record.name;
-      if (may_see && !may_see(record.name)) continue;
-      if (page.names.size() == limit) {
-        page.more = true;
-        return page;
-      }
-      page.names.push_back(std::move(record.name));
-    }
-    more = found.more && !found.records.empty();
-  }
-  return page;
+Result<NamePage> Catalog::list(const std::string& after, std::uint32_t limit, const NameFilter& may_see) {
+  return listVisible(records_, {std::string{kRepositories}, "", after, limit}, may_see, long_scans_);
 }
 
 Result<bool> Catalog::knows(const RepositoryName& repository) {

@@ -4,34 +4,25 @@
 #include "model/lane.hpp"
 #include "model/repository_name.hpp"
 #include "model/result.hpp"
+#include "registry/name_page.hpp"
 #include "registry/settings.hpp"
 #include "storage/record_store.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace berth::registry {
-
-/// Names in byte order, and whether more follow.
-struct NamePage {
-  std::vector<std::string> names;
-  bool more = false;
-};
 
 /// The repositories there are: one is known from its first blob or manifest until its last is deleted.
 class Catalog {
  public:
   Catalog(storage::RecordStore& records, const Settings& settings) : records_{records}, settings_{settings} {}
 
-  using Filter = std::function<bool(std::string_view repository)>;
   /// At most `limit` repositories that the filter (if any) lets through, after `after` (exclusive, need not exist).
   /// `more` speaks of repositories that the filter lets through.
-  Result<NamePage> list(const std::string& after, std::uint32_t limit, const Filter& may_see = {});
+  Result<NamePage> list(const std::string& after, std::uint32_t limit, const NameFilter& may_see = {});
 
-  /// For requests whose filter lets little through of very many repositories. Beside the Back End's.
+  /// For requests whose filter lets little through of very many names. Beside the Back End's.
   Lane& lane() { return long_scans_; }
 
   Result<bool> knows(const RepositoryName& repository);

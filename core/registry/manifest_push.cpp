@@ -68,15 +68,17 @@ void addSelf(Lookup& lookup, const ManifestPush& push, Timestamp now, Batch& bat
   batch.changes.push_back({holderKey(push.digest, push.repository), now.text()});
 }
 
-void addTag(Lookup& lookup, const ManifestPush& push, const Tag& tag, const Settings& settings, Batch& batch) {
+Result<void> addTag(Lookup& lookup, const ManifestPush& push, const Tag& tag, const Settings& settings, Batch& batch) {
   const Record& history = lookup.next();
   batch.preconditions.push_back(lookup.unchanged());
   const auto current = history.found() ? currentDigest(history.value) : fail(ErrorCode::kNotFound);
-  if (current && *current == push.digest) return;
+  if (current && *current == push.digest) return {};
+  if (push.rights != nullptr) BERTH_CHECK(push.rights->mayPoint(tag, history.found()));
   if (current) batch.changes.push_back({taggedKey(push.repository, *current, tag.text()), {}, true});
   const auto now = settings.clock();
   batch.changes.push_back({lookup.key(), pushedTag(history.value, push.digest, now, settings.tag_history)});
   batch.changes.push_back({taggedKey(push.repository, push.digest, tag.text()), now.text()});
+  return {};
 }
 
 Result<void> checkSize(const Record& link, const Descriptor& named) {
@@ -122,7 +124,7 @@ Result<PushPlan> planPush(storage::RecordStore& records, Catalog& catalog, const
   batch.durable = true;
   const auto now = settings.clock();
   addSelf(lookup, push, now, batch);
-  for (const auto& tag : push.tags) addTag(lookup, push, tag, settings, batch);
+  for (const auto& tag : push.tags) BERTH_CHECK(addTag(lookup, push, tag, settings, batch));
   const bool blobs_may_be_absent = settings.sparse_manifests == SparseManifests::kAll;
   const bool children_may_be_absent = settings.sparse_manifests != SparseManifests::kNone;
   for (const auto& blob : push.document.blobs) BERTH_CHECK(addBlob(lookup, blob, blobs_may_be_absent, plan));

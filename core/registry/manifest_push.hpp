@@ -8,6 +8,7 @@
 #include "registry/catalog.hpp"
 #include "registry/manifest_document.hpp"
 #include "registry/settings.hpp"
+#include "registry/tag_rights.hpp"
 #include "storage/record_store.hpp"
 
 #include <cstdint>
@@ -23,6 +24,7 @@ struct ManifestPush {
   std::uint64_t size;
   const std::vector<Tag>& tags;  ///< That shall name it; may be empty.
   const ManifestDocument& document;
+  const TagRights* rights = nullptr;  ///< Null: everything may be done.
 };
 
 /// How a manifest gets in: what has to survive power loss first, and the one batch.
@@ -34,7 +36,7 @@ struct PushPlan {
 /// Looks up what the manifest names, in one call, and makes the one batch that lets it in: the manifest with its link,
 /// tags, referrers entry and repository, under the condition that nothing it rests on changes in between.
 /// kManifestBlobUnknown names what is missing and may not be (Settings::sparse_manifests), kManifestInvalid a size that
-/// is not the stored one.
+/// is not the stored one, and what the rights say of a tag.
 Result<PushPlan> planPush(storage::RecordStore& records, Catalog& catalog, const Settings& settings,
                           const ManifestPush& push);
 

@@ -23,7 +23,7 @@ constexpr std::uint32_t kTagsAtOnce = 1000;
 constexpr std::uint64_t kLargestManifest = 64 << 20;
 
 Result<void> removeTags(storage::RecordStore& records, const RepositoryName& repository, const Digest& digest,
-                        Batch& batch) {
+                        const TagRights* rights, Batch& batch) {
   const std::string scope = manifestScope(repository, digest);
   std::string cursor;
   for (bool more = true; more;) {
@@ -38,6 +38,10 @@ Result<void> removeTags(storage::RecordStore& records, const RepositoryName& rep
     for (std::size_t i = 0; i < tags.size(); ++i) {
       const auto current = currentDigest(histories[i].value);
       if (!current || *current != digest) continue;
+      if (rights != nullptr) {
+        BERTH_TRY(const Tag tag, Tag::parse(tags[i].name));
+        BERTH_CHECK(rights->mayRemove(tag));
+      }
       batch.preconditions.push_back({tags[i], histories[i].version});
       batch.changes.push_back({tags[i], {}, true});
     }
@@ -74,7 +78,7 @@ Result<void> removeReferrer(storage::BlobStore& blobs, const RepositoryName& rep
 }  // namespace
 
 Result<Batch> makeRemovalBatch(storage::BlobStore& blobs, storage::RecordStore& records,
-                               const RepositoryName& repository, const Digest& digest) {
+                               const RepositoryName& repository, const Digest& digest, const TagRights* rights) {
   const auto key = manifestKey(repository, digest);
   BERTH_TRY(const auto manifest, records.getFresh(key));
   if (!manifest.found()) return fail(ErrorCode::kManifestUnknown, digest.text() + " is not in this repository");
@@ -85,7 +89,7 @@ Result<Batch> makeRemovalBatch(storage::BlobStore& blobs, storage::RecordStore& 
   batch.changes.push_back({key, {}, true});
   batch.changes.push_back({linkKey(repository, digest), {}, true});
   batch.changes.push_back({holderKey(digest, repository), {}, true});
-  BERTH_CHECK(removeTags(records, repository, digest, batch));
+  BERTH_CHECK(removeTags(records, repository, digest, rights, batch));
   BERTH_CHECK(removeReferrer(blobs, repository, digest, manifest.value, batch));
   return batch;
 }

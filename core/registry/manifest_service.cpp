@@ -60,7 +60,7 @@ Result<ManifestService::Pushed> ManifestService::put(const Push& push) {
 
   auto tags = push.more_tags;
   if (const Tag* tag = push.reference.tag()) tags.push_back(*tag);
-  const ManifestPush change{push.repository, digest, push.bytes.size(), tags, document};
+  const ManifestPush change{push.repository, digest, push.bytes.size(), tags, document, push.rights};
   BERTH_TRY(auto plan, planPush(records_, catalog_, settings_, change));
   BERTH_CHECK(uploads_.storeUnlinked(push.repository, digest, push.bytes));
   std::vector<Digest> synced;
@@ -88,12 +88,14 @@ Result<void> ManifestService::askGates(const Push& push, const Digest& digest, c
   return {};
 }
 
-Result<void> ManifestService::remove(const RepositoryName& repository, const Reference& reference) {
-  if (const Tag* tag = reference.tag()) return removeTag(repository, *tag);
-  return removeDigest(repository, *reference.digest());
+Result<void> ManifestService::remove(const RepositoryName& repository, const Reference& reference,
+                                     const TagRights* rights) {
+  if (const Tag* tag = reference.tag()) return removeTag(repository, *tag, rights);
+  return removeDigest(repository, *reference.digest(), rights);
 }
 
-Result<void> ManifestService::removeTag(const RepositoryName& repository, const Tag& tag) {
+Result<void> ManifestService::removeTag(const RepositoryName& repository, const Tag& tag, const TagRights* rights) {
+  if (rights != nullptr) BERTH_CHECK(rights->mayRemove(tag));
   const auto key = tagKey(repository, tag);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     BERTH_TRY(const auto history, records_.getFresh(key));
@@ -111,9 +113,10 @@ Result<void> ManifestService::removeTag(const RepositoryName& repository, const 
   return failContended(repository.text() + ':' + tag.text());
 }
 
-Result<void> ManifestService::removeDigest(const RepositoryName& repository, const Digest& digest) {
+Result<void> ManifestService::removeDigest(const RepositoryName& repository, const Digest& digest,
+                                           const TagRights* rights) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    BERTH_TRY(const auto batch, makeRemovalBatch(blobs_, records_, repository, digest));
+    BERTH_TRY(const auto batch, makeRemovalBatch(blobs_, records_, repository, digest, rights));
     const auto applied = records_.apply(batch);
     if (applied) return catalog_.forgetIfEmpty(repository);
     if (applied.error().code != ErrorCode::kPreconditionFailed) return fail(applied.error());

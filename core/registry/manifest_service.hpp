@@ -11,6 +11,7 @@
 #include "registry/manifest_document.hpp"
 #include "registry/manifest_gate.hpp"
 #include "registry/settings.hpp"
+#include "registry/tag_rights.hpp"
 #include "registry/upload_service.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/record_store.hpp"
@@ -49,6 +50,7 @@ class ManifestService {
     std::vector<Tag> more_tags;     ///< Beside the reference.
     std::string_view content_type;  ///< As sent; empty when there was none.
     std::string_view bytes;
+    const TagRights* rights = nullptr;  ///< Null: everything may be done.
   };
   struct Pushed {
     Digest digest;
@@ -56,18 +58,19 @@ class ManifestService {
   };
   /// When it returns, the manifest and all blobs that it names survive power loss, and everyone sees it.
   /// kManifestTooLarge, kManifestInvalid, kDigestInvalid (the reference is another digest), kManifestBlobUnknown, what
-  /// a gate says, kUnavailable when too many clients change the same records.
+  /// a gate says, what the rights say, kUnavailable when too many clients change the same records.
   Result<Pushed> put(const Push& push);
 
   /// By tag: this tag goes, the manifest stays. By digest: the manifest goes, and all tags that name it, with their
-  /// histories; referrers of it stay listed. Durable when it returns. kManifestUnknown.
-  Result<void> remove(const RepositoryName& repository, const Reference& reference);
+  /// histories; referrers of it stay listed. Durable when it returns. kManifestUnknown, and what the
+  /// rights (null: all) say of a tag that would go.
+  Result<void> remove(const RepositoryName& repository, const Reference& reference, const TagRights* rights = nullptr);
 
  private:
   Result<void> askGates(const Push& push, const Digest& digest, const ManifestDocument& document);
   Result<void> sync(const std::vector<Digest>& digests);
-  Result<void> removeTag(const RepositoryName& repository, const Tag& tag);
-  Result<void> removeDigest(const RepositoryName& repository, const Digest& digest);
+  Result<void> removeTag(const RepositoryName& repository, const Tag& tag, const TagRights* rights);
+  Result<void> removeDigest(const RepositoryName& repository, const Digest& digest, const TagRights* rights);
 
   storage::BlobStore& blobs_;
   storage::RecordStore& records_;

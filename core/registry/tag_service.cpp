@@ -7,16 +7,11 @@
 
 namespace berth::registry {
 
-Result<NamePage> TagService::list(const RepositoryName& repository, const std::string& after, std::uint32_t limit) {
+Result<NamePage> TagService::list(const RepositoryName& repository, const std::string& after, std::uint32_t limit,
+                                  const NameFilter& may_see) {
   BERTH_TRY(const bool is_known, catalog_.knows(repository));
   if (!is_known) return fail(ErrorCode::kNameUnknown, repository.text() + " holds nothing; push to it first");
-  NamePage page;
-  if (limit == 0) return page;
-  BERTH_TRY(auto found, records_.listNames(std::string{kTags}, repository.text(), after, limit));
-  page.names.reserve(found.records.size());
-  for (auto& record : found.records) page.names.push_back(std::move(record.name));
-  page.more = found.more;
-  return page;
+  return listVisible(records_, {std::string{kTags}, repository.text(), after, limit}, may_see, catalog_.lane());
 }
 
 Result<std::shared_ptr<const storage::Record>> TagService::history(const RepositoryName& repository, const Tag& tag) {

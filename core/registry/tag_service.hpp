@@ -18,8 +18,10 @@ class TagService {
  public:
   TagService(storage::RecordStore& records, Catalog& catalog) : records_{records}, catalog_{catalog} {}
 
-  /// At most `limit` tags after `after` (exclusive, need not exist), in byte order. Costs by the page. kNameUnknown.
-  Result<NamePage> list(const RepositoryName& repository, const std::string& after, std::uint32_t limit);
+  /// At most `limit` tags that the filter (if any) lets through, after `after` (exclusive, need not exist), in byte
+  /// order. Costs by the page. kNameUnknown.
+  Result<NamePage> list(const RepositoryName& repository, const std::string& after, std::uint32_t limit,
+                        const NameFilter& may_see = {});
 
   /// The tag's record, for tagEntries(). kManifestUnknown.
   Result<std::shared_ptr<const storage::Record>> history(const RepositoryName& repository, const Tag& tag);

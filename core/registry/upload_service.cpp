@@ -29,13 +29,15 @@ UploadService::UploadService(storage::BlobStore& blobs, storage::RecordStore& re
                              const Settings& settings)
     : blobs_{blobs}, records_{records}, membership_{membership}, settings_{settings}, sessions_{records, settings} {}
 
-Result<UploadService::Status> UploadService::start(const RepositoryName& repository, Digest::Algorithm algorithm) {
-  BERTH_TRY(const HeldSession held, sessions_.create(repository, algorithm, 0, {}));
+Result<UploadService::Status> UploadService::start(const RepositoryName& repository, Digest::Algorithm algorithm,
+                                                   std::string owner) {
+  BERTH_TRY(const HeldSession held, sessions_.create(repository, algorithm, 0, {}, std::move(owner)));
   return Status{held.id, 0};
 }
 
-Result<UploadService::Status> UploadService::status(const RepositoryName& repository, const UploadId& id) {
-  BERTH_TRY(const HeldSession held, sessions_.findFresh(repository, id));
+Result<UploadService::Status> UploadService::status(const RepositoryName& repository, const UploadId& id,
+                                                    std::string_view owner) {
+  BERTH_TRY(const HeldSession held, sessions_.findFresh({repository, owner}, id));
   std::uint64_t offset = held.session.offset;
   if (offset > 0) {
     BERTH_TRY(const std::string boot_id, blobs_.bootId());
@@ -48,9 +50,9 @@ Result<UploadService::Status> UploadService::status(const RepositoryName& reposi
   return Status{id, offset};
 }
 
-Result<void> UploadService::cancel(const RepositoryName& repository, const UploadId& id) {
+Result<void> UploadService::cancel(const RepositoryName& repository, const UploadId& id, std::string_view owner) {
   BERTH_TRY(const auto claim, sessions_.claim(id));
-  BERTH_TRY(HeldSession held, sessions_.findToEnd(repository, id));
+  BERTH_TRY(HeldSession held, sessions_.findToEnd({repository, owner}, id));
   if (auto destroyed = destroySession(blobs_, sessions_, held); !destroyed)
     return fail(asUploadError(std::move(destroyed).error()));
   return {};
@@ -64,9 +66,10 @@ Result<void> UploadService::push(const RepositoryName& repository, const Digest&
 }
 
 Result<void> UploadService::finish(const RepositoryName& repository, const UploadId& id, const Digest& digest,
-                                   std::string_view bytes, const std::optional<ByteRange>& range) {
+                                   std::string_view bytes, const std::optional<ByteRange>& range,
+                                   std::string_view owner) {
   BERTH_TRY(auto claim, sessions_.claim(id));
-  BERTH_TRY(HeldSession held, sessions_.find(repository, id));
+  BERTH_TRY(HeldSession held, sessions_.find({repository, owner}, id));
   for (;;) {
     BERTH_CHECK(recover(held));
     if (!startsElsewhere(range, held)) {
@@ -77,7 +80,7 @@ Result<void> UploadService::finish(const RepositoryName& repository, const Uploa
       return wrongStart(held.session.offset);
     }
     sessions_.forget(id);
-    BERTH_TRY(held, sessions_.findFresh(repository, id));
+    BERTH_TRY(held, sessions_.findFresh({repository, owner}, id));
   }
 }
 
@@ -125,9 +128,10 @@ Result<void> UploadService::finishReceived(HeldSession& held, const Digest& dige
 
 Result<std::unique_ptr<OpenUpload>> UploadService::open(const RepositoryName& repository, const UploadId& id,
                                                         const std::optional<ByteRange>& range,
-                                                        std::optional<Digest::Algorithm> algorithm) {
+                                                        std::optional<Digest::Algorithm> algorithm,
+                                                        std::string_view owner) {
   BERTH_TRY(auto claim, sessions_.claim(id));
-  BERTH_TRY(HeldSession held, sessions_.find(repository, id));
+  BERTH_TRY(HeldSession held, sessions_.find({repository, owner}, id));
   for (;;) {
     BERTH_CHECK(recover(held));
     if (!startsElsewhere(range, held)) {
@@ -145,7 +149,7 @@ Result<std::unique_ptr<OpenUpload>> UploadService::open(const RepositoryName& re
       return wrongStart(held.session.offset);
     }
     sessions_.forget(id);
-    BERTH_TRY(held, sessions_.findFresh(repository, id));
+    BERTH_TRY(held, sessions_.findFresh({repository, owner}, id));
   }
 }
 

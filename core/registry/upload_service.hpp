@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace berth::registry {
@@ -37,24 +38,25 @@ class UploadService {
     std::uint64_t offset = 0;
   };
 
-  /// Opens a session. One write of a record: the store learns of it with the first byte.
-  Result<Status> start(const RepositoryName& repository, Digest::Algorithm algorithm);
+  /// Opens a session, which only `owner` may use (UploadSession::owner): for all others it does not exist. One write of
+  /// a record: the store learns of it with the first byte.
+  Result<Status> start(const RepositoryName& repository, Digest::Algorithm algorithm, std::string owner = {});
   /// kBlobUploadUnknown.
-  Result<Status> status(const RepositoryName& repository, const UploadId& id);
-  Result<void> cancel(const RepositoryName& repository, const UploadId& id);
+  Result<Status> status(const RepositoryName& repository, const UploadId& id, std::string_view owner = {});
+  Result<void> cancel(const RepositoryName& repository, const UploadId& id, std::string_view owner = {});
 
   /// Stores a small blob without a session. kDigestInvalid.
   Result<void> push(const RepositoryName& repository, const Digest& digest, std::string_view bytes);
   /// Ends a session with the (small) rest of its bytes, none mostly. `range` is where the client thinks they go:
   /// kRangeNotSatisfiable. kDigestInvalid: then the session is gone.
   Result<void> finish(const RepositoryName& repository, const UploadId& id, const Digest& digest,
-                      std::string_view bytes, const std::optional<ByteRange>& range);
+                      std::string_view bytes, const std::optional<ByteRange>& range, std::string_view owner = {});
 
   /// The writer of a session, at its end. `range`: as for finish(). `algorithm`: of the digest, when it is known
   /// already and other than the session's.
   Result<std::unique_ptr<OpenUpload>> open(const RepositoryName& repository, const UploadId& id,
                                            const std::optional<ByteRange>& range,
-                                           std::optional<Digest::Algorithm> algorithm);
+                                           std::optional<Digest::Algorithm> algorithm, std::string_view owner = {});
   /// A new session with its writer, for a large blob that comes without one.
   Result<std::unique_ptr<OpenUpload>> openNew(const RepositoryName& repository, Digest::Algorithm algorithm);
 

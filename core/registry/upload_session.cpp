@@ -31,6 +31,7 @@ std::string UploadSession::format() const {
   // The state of no bytes is no news.
   record["hash"] = offset == 0 ? std::string{} : encodeBase64(hash.state());
   record["boot"] = boot_id;
+  if (!owner.empty()) record["owner"] = owner;
   if (is_ended) record["ended"] = true;
   return record.dump();
 }
@@ -57,6 +58,7 @@ Result<UploadSession> UploadSession::parse(std::string_view record) {
 
   UploadSession session{*std::move(repository),  *started,    *used, number("lease"), number("offset"),
                         ContentHash{*algorithm}, text("boot")};
+  session.owner = text("owner");
   session.is_ended = json.contains("ended");
   if (session.offset > 0) {
     auto hash = ContentHash::restore(*algorithm, *state);

@@ -21,6 +21,7 @@ struct UploadSession {
   std::uint64_t offset = 0;  ///< Bytes received.
   ContentHash hash;          ///< Of those bytes.
   std::string boot_id;       ///< Of the machine when they were received.
+  std::string owner{};       ///< Who opened it, and may use it: a name by which callers are told apart.
   bool is_ended = false;     ///< Nobody may use it again; its bytes are being removed, and the record after them.
 
   /// The record: JSON. Parsing: kDataLoss for other text.

@@ -12,12 +12,17 @@ tl::unexpected<Error> unknown(const UploadId& id) {
   return fail(ErrorCode::kBlobUploadUnknown, "no upload session " + id.text() + " in this repository");
 }
 
+bool isOf(const UploadSession& session, const UploadSessions::Asker& asker) {
+  return session.repository == asker.repository && session.owner == asker.owner;
+}
+
 }  // namespace
 
 Result<HeldSession> UploadSessions::create(const RepositoryName& repository, Digest::Algorithm algorithm,
-                                           std::uint64_t lease, std::string boot_id) {
+                                           std::uint64_t lease, std::string boot_id, std::string owner) {
   const auto now = settings_.clock();
-  HeldSession held{UploadId::random(), {repository, now, now, lease, 0, ContentHash{algorithm}, std::move(boot_id)}};
+  HeldSession held{UploadId::random(),
+                   {repository, now, now, lease, 0, ContentHash{algorithm}, std::move(boot_id), std::move(owner)}};
   storage::Batch batch;
   batch.changes.push_back({uploadKey(held.id), held.session.format()});
   BERTH_TRY(held.version, records_.apply(batch));
@@ -25,26 +30,26 @@ Result<HeldSession> UploadSessions::create(const RepositoryName& repository, Dig
   return held;
 }
 
-Result<HeldSession> UploadSessions::find(const RepositoryName& repository, const UploadId& id) {
+Result<HeldSession> UploadSessions::find(const Asker& asker, const UploadId& id) {
   {
     const std::lock_guard lock{mutex_};
     const auto found = remembered_.find(id.text());
-    if (found != remembered_.end() && found->second.session.repository == repository) return found->second;
+    if (found != remembered_.end() && isOf(found->second.session, asker)) return found->second;
   }
-  return findFresh(repository, id);
+  return findFresh(asker, id);
 }
 
-Result<HeldSession> UploadSessions::findFresh(const RepositoryName& repository, const UploadId& id) {
-  BERTH_TRY(auto held, findToEnd(repository, id));
+Result<HeldSession> UploadSessions::findFresh(const Asker& asker, const UploadId& id) {
+  BERTH_TRY(auto held, findToEnd(asker, id));
   if (held.session.is_ended) return unknown(id);
   return held;
 }
 
-Result<HeldSession> UploadSessions::findToEnd(const RepositoryName& repository, const UploadId& id) {
+Result<HeldSession> UploadSessions::findToEnd(const Asker& asker, const UploadId& id) {
   BERTH_TRY(const auto record, records_.getFresh(uploadKey(id)));
   if (!record.found()) return unknown(id);
   BERTH_TRY(auto session, UploadSession::parse(record.value));
-  if (session.repository != repository) return unknown(id);
+  if (!isOf(session, asker)) return unknown(id);
   return HeldSession{id, std::move(session), record.version};
 }
 

@@ -13,6 +13,7 @@
 #include <deque>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -34,12 +35,18 @@ class UploadSessions {
 
   /// Stores a new session.
   Result<HeldSession> create(const RepositoryName& repository, Digest::Algorithm algorithm, std::uint64_t lease,
-                             std::string boot_id);
-  /// From memory, else from the records. kBlobUploadUnknown, also when it belongs to another repository.
-  Result<HeldSession> find(const RepositoryName& repository, const UploadId& id);
-  Result<HeldSession> findFresh(const RepositoryName& repository, const UploadId& id);
+                             std::string boot_id, std::string owner = {});
+
+  /// Whose session a request asks for.
+  struct Asker {
+    const RepositoryName& repository;
+    std::string_view owner;
+  };
+  /// From memory, else from the records. kBlobUploadUnknown, also when it belongs to another repository or owner.
+  Result<HeldSession> find(const Asker& asker, const UploadId& id);
+  Result<HeldSession> findFresh(const Asker& asker, const UploadId& id);
   /// Also one that is ended and could not be removed yet.
-  Result<HeldSession> findToEnd(const RepositoryName& repository, const UploadId& id);
+  Result<HeldSession> findToEnd(const Asker& asker, const UploadId& id);
   /// Stores what `held` says now, and the new version in it. kPreconditionFailed when somebody else changed it.
   Result<void> save(HeldSession& held);
   /// Removes the record. kPreconditionFailed as save().

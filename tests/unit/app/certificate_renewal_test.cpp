@@ -55,7 +55,7 @@ class RenewCertificates : public testing::Test {
     return true;
   }
 
-  static constexpr CertificateRenewal::Times kTimes{50ms, 500ms, 1h};
+  static constexpr Renewal::Times kTimes{50ms, 500ms, 1h};
 
   test::Folder folder;
   test::Authority authority{folder.path(), "authority"};
@@ -66,7 +66,8 @@ class RenewCertificates : public testing::Test {
 };
 
 TEST_F(RenewCertificates, WhenKubernetesTurnsItsLinkAndTheNextTimeToo) {
-  const CertificateRenewal renewal{*listener, hangups, log, kTimes};
+  CertificateRenewal certificate{*listener, log};
+  const Renewal renewal{{&certificate}, hangups, log, kTimes};
   for (const std::string name : {"second", "third"}) {
     fill(".." + name, name);
     turnTo(".." + name);
@@ -75,7 +76,8 @@ TEST_F(RenewCertificates, WhenKubernetesTurnsItsLinkAndTheNextTimeToo) {
 }
 
 TEST_F(RenewCertificates, WhenFilesAreReplacedWhereTheLinksLead) {
-  const CertificateRenewal renewal{*listener, hangups, log, kTimes};
+  CertificateRenewal certificate{*listener, log};
+  const Renewal renewal{{&certificate}, hangups, log, kTimes};
   fill("next", "next");
   for (const std::string name : {"tls.key", "tls.crt"}) {
     fs::rename(fs::path{folder / "next"} / name, fs::path{folder / "..first"} / name);
@@ -84,7 +86,8 @@ TEST_F(RenewCertificates, WhenFilesAreReplacedWhereTheLinksLead) {
 }
 
 TEST_F(RenewCertificates, NotWithFilesThatAreWrongAndAgainOnceTheyAreRight) {
-  const CertificateRenewal renewal{*listener, hangups, log, kTimes};
+  CertificateRenewal certificate{*listener, log};
+  const Renewal renewal{{&certificate}, hangups, log, kTimes};
   std::ofstream{folder / "..first/tls.key"} << "no key";
   std::this_thread::sleep_for(300ms);
   EXPECT_TRUE(shows("first"));
@@ -95,7 +98,8 @@ TEST_F(RenewCertificates, NotWithFilesThatAreWrongAndAgainOnceTheyAreRight) {
 
 TEST_F(RenewCertificates, WhenAskedBySighup) {
   // Left alone it would wait an hour for its folder to be quiet.
-  const CertificateRenewal renewal{*listener, hangups, log, {1h, 1h, 1h}};
+  CertificateRenewal certificate{*listener, log};
+  const Renewal renewal{{&certificate}, hangups, log, {1h, 1h, 1h}};
   fill("..second", "second");
   turnTo("..second");
   EXPECT_TRUE(shows("first"));
@@ -104,7 +108,8 @@ TEST_F(RenewCertificates, WhenAskedBySighup) {
 }
 
 TEST_F(RenewCertificates, ByPollingWhereNothingIsTold) {
-  const CertificateRenewal renewal{*listener, hangups, log, {1h, 100ms, 100ms}};
+  CertificateRenewal certificate{*listener, log};
+  const Renewal renewal{{&certificate}, hangups, log, {1h, 100ms, 100ms}};
   fill("..second", "second");
   turnTo("..second");
   EXPECT_TRUE(willShow("second"));

@@ -12,7 +12,7 @@
 namespace berth::app {
 namespace {
 
-constexpr std::array kActions{"", "pull", "push", "delete", "catalog", "nothing, ever"};
+constexpr std::array kActions{"", "pull", "push", "delete", "list", "catalog", "nothing, ever"};
 constexpr std::array kBodies{"", "manifest", "blob"};
 
 std::string endpointsPage() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "application_fixture.hpp"
+#include "fake_guard.hpp"
 
 #include "http/error_response.hpp"
 #include "model/lane.hpp"
@@ -15,12 +16,9 @@ namespace {
 using testing::HasSubstr;
 
 /// Lets nobody in.
-class Nobody final : public Guard {
+class Nobody final : public FakeGuard {
  public:
-  std::optional<Response> check(const Request&, Action, std::string_view) override {
-    return errorResponse({ErrorCode::kUnauthorized, {}});
-  }
-  bool mayPull(const Request&, std::string_view) override { return false; }
+  Nobody() : FakeGuard{[](Action, std::string_view) { return false; }, [](std::string_view) { return false; }} {}
 };
 
 class FakeProbe final : public Probe {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "application_fixture.hpp"
+#include "fake_guard.hpp"
 
-#include "http/error_response.hpp"
 #include "model/lane.hpp"
 
 #include <string>
@@ -13,18 +13,17 @@ namespace {
 using Pipeline = ApplicationFixture;
 
 /// Everyone may pull from public/…, nobody may do anything else.
-class PublicOnly final : public Guard {
+class PublicOnly final : public FakeGuard {
  public:
-  std::optional<Response> check(const Request&, Action action, std::string_view repository) override {
-    ++checks;
-    if (action == Action::kNone || action == Action::kCatalog) return std::nullopt;
-    if (action == Action::kPull && repository.starts_with("public/")) return std::nullopt;
-    if (action == Action::kPush && repository == "mine") return std::nullopt;
-    return errorResponse({ErrorCode::kUnauthorized, {}});
-  }
-  bool mayPull(const Request&, std::string_view repository) override { return repository.starts_with("public/"); }
+  PublicOnly() : FakeGuard{mayDo, isPublic} {}
 
-  int checks = 0;
+ private:
+  static bool isPublic(std::string_view name) { return name.starts_with("public/"); }
+  static bool mayDo(Action action, std::string_view repository) {
+    if (action == Action::kNone || action == Action::kCatalog) return true;
+    if (action == Action::kPull) return isPublic(repository);
+    return action == Action::kPush && repository == "mine";
+  }
 };
 
 // Checklist 85.
@@ -105,6 +104,69 @@ TEST_F(Pipeline, MountsOnlyFromWhereTheClientMayPull) {
   EXPECT_EQ(send("POST", "/v2/mine/blobs/uploads/?mount=" + secret + "&from=private/x").status, 202);
   EXPECT_EQ(send("POST", "/v2/mine/blobs/uploads/?mount=" + secret).status, 202);
   EXPECT_EQ(send("POST", "/v2/mine/blobs/uploads/?mount=" + open + "&from=public/x").status, 201);
+}
+
+// S9.
+TEST_F(Pipeline, ShowsAnUploadSessionToNobodyButItsOwner) {
+  PublicOnly guard;
+  use(&guard);
+  const auto session = startUpload("mine");
+  EXPECT_EQ(sendChunked("PATCH", session, "he").status, 202);
+  guard.name = "user:thief";
+  for (const std::string method : {"GET", "DELETE"}) {
+    const auto answer = send(method, session);
+    EXPECT_EQ(answer.status, 404) << method;
+    EXPECT_EQ(answer.errorCode(), "BLOB_UPLOAD_UNKNOWN");
+  }
+  EXPECT_EQ(sendChunked("PATCH", session, "xx").status, 404);
+  EXPECT_EQ(send("PUT", session + "?digest=" + sha256Text("hello"), {}, "llo").status, 404);
+  guard.name = "user:tester";
+  EXPECT_EQ(send("GET", session).header("Range"), "0-1");
+  EXPECT_EQ(send("PUT", session + "?digest=" + sha256Text("hello"), {}, "llo").status, 201);
+}
+
+TEST_F(Pipeline, AsksForEachTagThatAPushOrADeleteTouches) {
+  pushImage("mine", "v1", "one");
+  const auto latest = sha256Text(pushImage("mine", "latest", "one"));
+  pushBlob("mine", "two");
+  FakeGuard guard{[](Action, std::string_view) { return true; }, [](std::string_view) { return true; }};
+  std::vector<std::string> asked;
+  guard.may_point = [&](const Tag& tag, bool exists) -> Result<void> {
+    asked.push_back(tag.text() + (exists ? " again" : " new"));
+    if (exists) return fail(ErrorCode::kDenied, "not again");
+    return {};
+  };
+  guard.may_remove = [](const Tag& tag) -> Result<void> {
+    if (tag.text() == "v1") return fail(ErrorCode::kDenied, "v1 stays");
+    return {};
+  };
+  use(&guard);
+  const auto other = imageText("two");
+  EXPECT_EQ(send("PUT", "/v2/mine/manifests/v2", {}, other).status, 201);
+  EXPECT_EQ(send("PUT", "/v2/mine/manifests/v2", {}, other).status, 201) << "the same manifest changes nothing";
+  const auto refused = send("PUT", "/v2/mine/manifests/v1", {}, other);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.errorCode(), "DENIED");
+  EXPECT_EQ(send("PUT", "/v2/mine/manifests/" + sha256Text(other) + "?tag=v3&tag=latest", {}, other).status, 403);
+  EXPECT_EQ(asked, (std::vector<std::string>{"v2 new", "v1 again", "v3 new", "latest again"}));
+  EXPECT_EQ(send("GET", "/v2/mine/manifests/v3").status, 404) << "all tags of a push or none";
+  // The digest has two tags, one of which may not go.
+  EXPECT_EQ(send("DELETE", "/v2/mine/manifests/" + latest).status, 403);
+  EXPECT_EQ(send("DELETE", "/v2/mine/manifests/v1").status, 403);
+  EXPECT_EQ(send("DELETE", "/v2/mine/manifests/latest").status, 202);
+  EXPECT_EQ(send("GET", "/v2/mine/manifests/v1").status, 200);
+}
+
+// S7.
+TEST_F(Pipeline, ListsTheTagsThatTheClientMayPull) {
+  for (const std::string tag : {"a", "secret-1", "secret-2", "z"}) pushImage("public/x", tag, "config");
+  FakeGuard guard{[](Action, std::string_view) { return true; }, [](std::string_view) { return true; }};
+  guard.may_pull_tag = [](std::string_view tag) { return !tag.starts_with("secret"); };
+  use(&guard);
+  EXPECT_EQ(send("GET", "/v2/public/x/tags/list").json()["tags"], nlohmann::json::parse(R"(["a","z"])"));
+  const auto first = send("GET", "/v2/public/x/tags/list?n=1");
+  EXPECT_EQ(first.json()["tags"], nlohmann::json::parse(R"(["a"])"));
+  EXPECT_EQ(first.header("Link"), "</v2/public/x/tags/list?last=a&n=1>; rel=\"next\"");
 }
 
 // Checklist 37.

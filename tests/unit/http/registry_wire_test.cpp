@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The registry as bytes on a connection: what engine and application are only together.
 #include "application_fixture.hpp"
+#include "fake_guard.hpp"
 
-#include "http/error_response.hpp"
 #include "unit/http/engine_client.hpp"
 
 #include <memory>
@@ -14,13 +14,11 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Nobody may do anything in secret/….
-class NoSecrets final : public Guard {
+class NoSecrets final : public FakeGuard {
  public:
-  std::optional<Response> check(const Request&, Action, std::string_view repository) override {
-    if (repository.starts_with("secret/")) return errorResponse({ErrorCode::kUnauthorized, {}});
-    return std::nullopt;
-  }
-  bool mayPull(const Request&, std::string_view) override { return true; }
+  NoSecrets()
+      : FakeGuard{[](Action, std::string_view repository) { return !repository.starts_with("secret/"); },
+                  [](std::string_view) { return true; }} {}
 };
 
 std::string sizeText(std::size_t size) {

@@ -54,7 +54,7 @@ TEST_F(BlobTest, DoesNotMountWhatTheSourceDoesNotHave) {
 
 TEST_F(BlobTest, DoesNotMountFromWhereTheClientMayNotRead) {
   const auto digest = pushBlob("private", "hello");
-  const auto nothing = [](std::string_view) { return false; };
+  const NameFilter nothing = [](const auto& names) { return std::vector<bool>(names.size(), false); };
   EXPECT_FALSE(registry_->blobs.mount(name("target"), digest, name("private"), nothing).value());
   EXPECT_FALSE(registry_->blobs.mount(name("target"), digest, std::nullopt, nothing).value());
 }
@@ -63,7 +63,11 @@ TEST_F(BlobTest, DoesNotMountFromWhereTheClientMayNotRead) {
 TEST_F(BlobTest, FindsASourceByItself) {
   const auto digest = pushBlob("private", "hello");
   pushBlob("public", "hello");
-  const auto public_only = [](std::string_view repository) { return repository == "public"; };
+  const NameFilter public_only = [](const auto& names) {
+    std::vector<bool> readable;
+    for (const auto repository : names) readable.push_back(repository == "public");
+    return readable;
+  };
   EXPECT_TRUE(registry_->blobs.mount(name("target"), digest, std::nullopt, public_only).value());
   EXPECT_FALSE(registry_->blobs.mount(name("target"), sha256Of("unknown"), std::nullopt).value());
 }

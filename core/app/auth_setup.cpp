@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/auth_setup.hpp"
+
+#include "app/configured.hpp"
+#include "app/surroundings.hpp"
+#include "plugin/config_check.hpp"
+
+#include <berth/gen/auth.abi.h>
+
+#include <chrono>
+#include <utility>
+
+namespace berth::app {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::seconds;
+
+// The longest life of a token: a key is good for so long after its successor began.
+constexpr seconds kLongestToken = std::chrono::hours{24};
+
+std::vector<std::string> idsOf(const std::vector<config::PluginSection>& sections) {
+  std::vector<std::string> ids;
+  for (const auto& section : sections) ids.push_back(section.id);
+  return ids;
+}
+
+std::vector<std::string> pluginFoldersOf(const config::Config& config) {
+  std::vector<std::string> folders{pluginFolder().string()};
+  folders.insert(folders.end(), config.plugins.path.begin(), config.plugins.path.end());
+  return folders;
+}
+
+std::string serviceOf(const config::Config& config) {
+  return config.token.service.empty() ? config.token.issuer : config.token.service;
+}
+
+// Front Ends of a Back End elsewhere share no folder unless they are told which.
+std::filesystem::path keyFolderOf(const config::Config& config) {
+  if (!config.token.keys.empty()) return config.token.keys;
+  const auto storage = storageOf(config);
+  return storage.backend.address.empty() ? storage.root / "keys" : std::filesystem::path{};
+}
+
+config::Problem problemAt(const config::PluginSection& section, const std::string& message) {
+  const auto place = section.places.find("");
+  return {place == section.places.end() ? "auth" : place->second, {}, "auth: " + message};
+}
+
+// Says whether two readings of the file mean the same.
+std::string textOf(const std::vector<config::PluginSection>& sections) {
+  std::string text;
+  for (const auto& section : sections) {
+    text += section.plugin + '\n' + section.id + '\n' + std::to_string(static_cast<int>(section.isolation)) + '\n' +
+            section.address + '\n' + std::to_string(section.deadline.count()) + '\n' + section.json + '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+AuthSetup::AuthSetup(const config::Config& config, std::filesystem::path file, std::unique_ptr<auth::TokenKeys> keys,
+                     const observe::Log& log)
+    : file_{std::move(file)},
+      log_{log},
+      plugins_{{log, pluginFoldersOf(config), programFile().string()}},
+      keys_{std::move(keys)},
+      issuer_{{config.token.issuer, serviceOf(config), duration_cast<seconds>(config.token.lifetime)}, *keys_},
+      authority_{idsOf(config.auth)},
+      guard_{authority_, issuer_, {serviceOf(config), config.http.hosts, config.http.address}, log} {}
+
+Result<std::unique_ptr<AuthSetup>> AuthSetup::make(config::Settings& settings, std::filesystem::path file,
+                                                   const observe::Log& log) {
+  const config::Config& config = settings.config();
+  if (config.auth.empty()) return std::unique_ptr<AuthSetup>{};
+  const auto folder = keyFolderOf(config);
+  if (folder.empty())
+    log.warn(
+        "Tokens are signed with a key of this process: they end with it, and other Front Ends refuse them. Name a "
+        "folder that all Front Ends share with token.keys.");
+  BERTH_TRY(auto keys,
+            auth::TokenKeys::open({folder, duration_cast<seconds>(config.token.rotation), kLongestToken}, log));
+  std::unique_ptr<AuthSetup> setup{new AuthSetup{config, std::move(file), std::move(keys), log}};
+  BERTH_TRY(auto chain, setup->makeChain(settings));
+  setup->authority_.replace(std::move(chain));
+  return setup;
+}
+
+Result<std::shared_ptr<plugin::RunningInstance>> AuthSetup::startMember(config::Settings& settings,
+                                                                        const config::PluginSection& section) {
+  config::PluginSection ready = section;
+  if (section.isolation != config::Isolation::kRemote) {
+    const auto manifest = plugins_.manifestOf(section);
+    if (!manifest) {
+      settings.complain(config::Problems{problemAt(section, manifest.error().detail)});
+      return fail(manifest.error());
+    }
+    auto checked = plugin::checkedConfig(section, *manifest);
+    settings.complain(checked.problems);
+    for (const auto& warning : checked.warnings) log_.warn(warning.text());
+    if (!checked.isGood()) return fail(ErrorCode::kInvalidArgument, checked.problems.front().text());
+    ready.json = std::move(checked.json);
+  }
+  auto instance = plugins_.start(ready, {BERTH_AUTH_KIND});
+  if (!instance) return fail(instance.error().code, problemAt(section, instance.error().detail).text());
+  return instance;
+}
+
+// All mistakes of the configuration are told at once; a required plugin that fails for another reason is the answer.
+Result<std::shared_ptr<const auth::Chain>> AuthSetup::makeChain(config::Settings& settings) {
+  std::vector<std::unique_ptr<auth::Member>> members;
+  bool is_complete = true;
+  std::string text;
+  for (const auto& section : settings.config().auth) {
+    const auto known_problems = settings.problems().size();
+    auto instance = startMember(settings, section);
+    if (settings.problems().size() > known_problems) continue;
+    if (!instance && section.required) return fail(instance.error());
+    if (!instance) {
+      is_complete = false;
+      log_.error("An auth plugin that is not required does not run: who it knows cannot log in.",
+                 {{"id", section.id}, {"cause", instance.error().detail}});
+      continue;
+    }
+    text += (text.empty() ? "" : ", ") + section.id;
+    members.push_back(
+        std::make_unique<auth::Member>(*std::move(instance), section.deadline, authority_.lane(section.id), log_));
+  }
+  if (!settings.problems().empty()) return fail(ErrorCode::kInvalidArgument, settings.problems().front().text());
+  plugin_text_ = text;
+  text_ = textOf(settings.config().auth);
+  return std::make_shared<const auth::Chain>(std::move(members), is_complete);
+}
+
+void AuthSetup::renew(bool is_asked) {
+  if (file_.empty()) return;
+  config::Settings settings;
+  settings.readFile(file_);
+  settings.checkTogether();
+  if (settings.problems().empty() && settings.config().auth.empty())
+    settings.complain("auth", "it is gone; a registry without it has to be started anew");
+  if (settings.problems().empty() && textOf(settings.config().auth) == text_ && !is_asked) return;
+  auto chain = settings.problems().empty() ? makeChain(settings) : fail(ErrorCode::kInvalidArgument);
+  if (chain) {
+    authority_.replace(*std::move(chain));
+    log_.info("The auth plugins are those of the configuration as it is now.", {{"plugins", plugin_text_}});
+    return;
+  }
+  constexpr std::string_view kRefused = "The new configuration of auth is not used, the old one stays.";
+  for (const auto& problem : settings.problems()) log_.error(kRefused, {{"cause", problem.text()}});
+  if (settings.problems().empty()) log_.error(kRefused, {{"cause", chain.error().detail}});
+}
+
+}  // namespace berth::app

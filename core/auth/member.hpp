@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "auth/access.hpp"
+#include "auth/answer_memory.hpp"
+#include "auth/credentials.hpp"
+#include "auth/principal.hpp"
+#include "model/lane.hpp"
+#include "model/result.hpp"
+#include "observe/log.hpp"
+#include "plugin/running_instance.hpp"
+
+#include <berth/gen/auth.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace berth::auth {
+
+/// One answer to an Access, before the others are heard.
+enum class Effect { kNone, kAllow, kDeny };
+struct Ruling {
+  Effect effect = Effect::kNone;
+  bool is_for_every_tag = false;
+  std::string rule;
+  std::string reason;
+};
+
+/// One configured auth plugin: turns questions into calls of its table, and remembers answers for as long as it says.
+/// Any thread; may block in its lane (model/lane.hpp).
+class Member {
+ public:
+  /// `lane` and `log` outlive it.
+  Member(std::shared_ptr<plugin::RunningInstance> instance, std::chrono::milliseconds deadline, Lane& lane,
+         const observe::Log& log)
+      : instance_{std::move(instance)}, deadline_{deadline}, lane_{lane}, log_{log} {}
+
+  const std::string& id() const { return instance_->id(); }
+  bool authenticates() const { return BERTH_HAS(face().table(), authenticate); }
+  bool authorizes() const { return BERTH_HAS(face().table(), authorize); }
+
+  /// Nothing: the credentials are none of its business. kUnauthorized: they are wrong. kTooManyRequests,
+  /// kUnavailable, kInternal.
+  Result<std::optional<Principal>> authenticate(const Credentials& credentials);
+  /// As many rulings as accesses. Errors as above, without kUnauthorized.
+  Result<std::vector<Ruling>> authorize(const Principal& principal, std::span<const Access> accesses,
+                                        const Client& client);
+
+ private:
+  Result<std::optional<Principal>> askWho(const Credentials& credentials, const std::string& key);
+  Result<std::vector<Ruling>> askMay(const Principal& principal, std::span<const Access> accesses,
+                                     const Client& client);
+  Error errorOf(const sdk::Status& status, std::string_view method) const;
+
+  sdk::AuthClient face() const;
+
+  const std::shared_ptr<plugin::RunningInstance> instance_;
+  const std::chrono::milliseconds deadline_;
+  Lane& lane_;
+  const observe::Log& log_;
+  AnswerMemory<Principal> principals_;
+  AnswerMemory<Ruling> rulings_;
+};
+
+}  // namespace berth::auth

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "auth/credentials.hpp"
+#include "http/exchange.hpp"
+
+namespace berth::http {
+
+/// What a request says of its sender beside its Authorization header: address, TLS, certificate, User-Agent.
+auth::Credentials credentialsOf(const Exchange& exchange);
+
+}  // namespace berth::http

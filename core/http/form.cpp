@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/form.hpp"
+
+#include "http/percent.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace berth::http {
+namespace {
+
+std::string decode(std::string_view value) {
+  std::string text{value};
+  std::ranges::replace(text, '+', ' ');
+  return decodePercent(text);
+}
+
+}  // namespace
+
+std::string Form::first(std::string_view name) const {
+  auto values = all(name);
+  return values.empty() ? std::string{} : std::move(values.front());
+}
+
+std::vector<std::string> Form::all(std::string_view name) const {
+  std::vector<std::string> values;
+  eachParameter(text_, name, [&](std::string_view value) {
+    values.push_back(decode(value));
+    return true;
+  });
+  return values;
+}
+
+}  // namespace berth::http
