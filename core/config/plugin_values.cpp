@@ -94,6 +94,15 @@ Result<Json> plainValue(std::string_view text) {
   return Json(text);
 }
 
+// JSON is UTF-8 or it is not written.
+bool isUtf8(const std::string& text) {
+  try {
+    return !Json(text).dump().empty();
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 std::string pointerPart(const std::string& key) {
@@ -112,12 +121,16 @@ std::string pointerPart(const std::string& key) {
 
 bool PluginValues::checkKey(const std::string& key, Place place, const std::string& path) {
   const bool has_control = std::any_of(key.begin(), key.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; });
-  if (!has_control && key.size() <= kMostKeyBytes) return true;
-  problems_.push_back({source_, place, path + ": a key has at most 256 bytes and no control characters"});
+  if (!has_control && key.size() <= kMostKeyBytes && isUtf8(key)) return true;
+  problems_.push_back({source_, place, path + ": a key is UTF-8, at most 256 bytes, and has no control characters"});
   return false;
 }
 
 Json PluginValues::readScalar(const YamlNode& node, const std::string& path) {
+  if (!isUtf8(node.text)) {
+    problems_.push_back({source_, node.place, path + ": the text is not UTF-8; save the file as UTF-8"});
+    return nullptr;
+  }
   if (!node.is_plain) return node.text;
   auto value = plainValue(node.text);
   if (value) return *std::move(value);
@@ -138,7 +151,8 @@ Json PluginValues::read(const YamlNode& node, const std::string& path, const std
     Json list = Json::array();
     for (const auto& item : node.items) {
       const std::string index = std::to_string(list.size());
-      list.push_back(read(item, path + "[" + index + "]", pointer + "/" + index));
+      list.push_back(read(item, std::string{path}.append("[").append(index).append("]"),
+                          std::string{pointer}.append("/").append(index)));
     }
     return list;
   }

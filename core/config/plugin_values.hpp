@@ -16,8 +16,8 @@ struct YamlNode;
 /// Makes JSON of the values that a section has for its plugin, by the core schema of YAML 1.2: what stands in quotes is
 /// text, plain true, false, null and numbers are themselves, other plain scalars are text. Refused, because readers of
 /// YAML disagree about them, are yes, no, on, off, y and n, numbers with leading zeros, and digits with colons (1:30);
-/// because JSON cannot hold them, .inf, .nan and whole numbers beyond 64 bits. Keys have at most 256 bytes and no
-/// control characters, a section at most 10 000 values. One thread.
+/// because JSON cannot hold them, .inf, .nan, whole numbers beyond 64 bits and text that is not UTF-8. Keys have at
+/// most 256 bytes and no control characters, a section at most 10 000 values. One thread.
 class PluginValues {
  public:
   /// Problems go to `problems`; `source` names the file in them.

@@ -3,12 +3,23 @@
 
 #include "config/scalar.hpp"
 
-#include <nlohmann/json.hpp>
+#include <string_view>
 
 namespace berth::config {
 
 std::string quotedText(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string quoted = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ') {
+      quoted += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
+      continue;
+    }
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
 }
 
 std::string yamlText(const std::string& text) {

@@ -5,7 +5,7 @@
 
 namespace berth::config {
 
-/// In quotes, with JSON's escapes, which are YAML's too. Bytes that are no UTF-8 become U+FFFD.
+/// In quotes; control characters are escaped, other bytes stay as they are.
 std::string quotedText(const std::string& text);
 
 /// A YAML scalar that every reader takes for this text: plain where it can be.

@@ -221,6 +221,12 @@ TEST(PluginSection, RefusesWhatYamlCanHide) {
   EXPECT_THAT(problemsOf(" [{plugin: p, a: {b: 1, b: 2}}]"), ElementsAre(HasSubstr("stands here twice")));
 }
 
+TEST(PluginSection, IsUtf8) {
+  EXPECT_THAT(problemsOf(" [{plugin: p, a: \"\xff\"}]"), ElementsAre(HasSubstr("not UTF-8")));
+  EXPECT_THAT(problemsOf(" [{plugin: p, a: \xa3}]"), ElementsAre(HasSubstr("not UTF-8")));
+  EXPECT_THAT(problemsOf(" [{plugin: p, \"\xed\xa0\x80\": a}]"), ElementsAre(HasSubstr("a key is UTF-8")));
+}
+
 TEST(PluginSection, HasCaps) {
   EXPECT_THAT(problemsOf(" [{plugin: p, a: " + std::string(100, '[')), Contains(HasSubstr("more than 64 levels")));
   const std::string deep = std::string(60, '[') + "1" + std::string(60, ']');
@@ -229,7 +235,7 @@ TEST(PluginSection, HasCaps) {
   for (int i = 0; i < 50'000; ++i) many += "a,";
   EXPECT_THAT(problemsOf(many + "]}]"), ElementsAre(HasSubstr("more than 10000 values")));
   EXPECT_THAT(problemsOf(" [{plugin: p, ? '" + std::string(257, 'k') + "' : 1}]"),
-              ElementsAre(HasSubstr("a key has at most 256 bytes")));
+              ElementsAre(HasSubstr("at most 256 bytes")));
   EXPECT_THAT(problemsOf(" [{plugin: p, a: {\"b\\n\": 1}}]"), ElementsAre(HasSubstr("no control characters")));
 }
 

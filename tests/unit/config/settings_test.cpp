@@ -235,6 +235,12 @@ TEST(EffectiveYaml, ReadsBackToTheSame) {
     EXPECT_EQ(fieldText(again.config(), field), fieldText(settings.config(), field)) << field.path;
 }
 
+TEST(EffectiveYaml, KeepsPathsThatAreNoText) {
+  const Settings settings = read("version: 1\nstorage: {root: \"/a\xa3 \\n\\e\"}\n");
+  EXPECT_EQ(settings.config().storage.root, "/a\xa3 \n\x1b");
+  EXPECT_EQ(read(effectiveYaml(settings)).config().storage.root, settings.config().storage.root);
+}
+
 TEST(EffectiveYaml, SaysWhereEachValueCameFrom) {
   const std::string yaml = effectiveYaml(read("version: 1\nhttp:\n  address: 127.0.0.1:1\n"));
   EXPECT_THAT(yaml, HasSubstr("  address: 127.0.0.1:1                      # berth.yaml:3\n"));
