@@ -18,6 +18,11 @@ std::vector<CommandRow> makeCommands() {
   const Flag config{"--config", "FILE", "A configuration file (YAML, docs/reference/configuration.md); flags win over it"};
   const Flag listen{"--listen", "HOST:PORT", "Where clients connect; port 0 takes a free one and prints it", "http.address"};
   const Flag insecure{"--insecure-open", "", "Allow addresses that others reach, without authentication or TLS"};
+  const Flag password_file{"--file", "FILE", "The password file. htpasswd of this folder by default"};
+  const std::vector<Flag> password = {
+      password_file,
+      {"--hash", "KIND", "bcrypt (the default), yescrypt or sha512"},
+      {"--password-stdin", "", "Read the password from standard input instead of asking for it"}};
   const std::vector<Flag> settings = {
       config, listen,
       {"--tls-cert", "FILE", "The certificate that clients see, with its chain (PEM); turns TLS on", "http.tls.certificate"},
@@ -40,6 +45,10 @@ std::vector<CommandRow> makeCommands() {
         insecure}},
       {"config check", "Tell every mistake of a configuration file", {}, "FILE"},
       {"config show", "Print the effective configuration, and where each value came from", settings},
+      {"user add", "Let somebody log in, with a password of the plugin htpasswd; makes the file", password, "NAME"},
+      {"user passwd", "Give a user of a password file another password", password, "NAME"},
+      {"user rm", "Take a user out of a password file", {password_file}, "NAME"},
+      {"user list", "Print the users of a password file, and how their passwords are hashed", {password_file}},
       {"version", "Print the version", {}},
   };
 }
@@ -65,6 +74,10 @@ void addOptions(CLI::App& command, const CommandRow& row, CommandLine& line) {
   if (!row.argument.empty()) add(row.argument, {"", "", "", {}, true});
 }
 
+std::string groupAbout(std::string_view group) {
+  return group == "user" ? "Change who may log in by a password file" : "Look at a configuration";
+}
+
 // One CLI11 parser for the whole table.
 void build(CLI::App& app, CommandLine& line) {
   app.require_subcommand(1);
@@ -75,8 +88,8 @@ void build(CLI::App& app, CommandLine& line) {
     if (const auto space = name.find(' '); space != std::string_view::npos) {
       CLI::App*& group = groups[std::string{name.substr(0, space)}];
       if (group == nullptr)
-        group =
-            app.add_subcommand(std::string{name.substr(0, space)}, "Look at a configuration")->require_subcommand(1);
+        group = app.add_subcommand(std::string{name.substr(0, space)}, groupAbout(name.substr(0, space)))
+                    ->require_subcommand(1);
       parent = group;
       name.remove_prefix(space + 1);
     }

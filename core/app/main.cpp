@@ -16,6 +16,7 @@
 #include "app/stop_signals.hpp"
 #include "app/storage_probe.hpp"
 #include "app/surroundings.hpp"
+#include "app/user_commands.hpp"
 #include "config/render.hpp"
 #include "config/settings.hpp"
 #include "http/engine.hpp"
@@ -255,11 +256,15 @@ struct Command {
   int (*run)(const CommandLine& line);
 };
 
-constexpr std::array<Command, 5> kCommands{{
+constexpr std::array<Command, 9> kCommands{{
     {"serve", serve},
     {"backend", serveBackend},
     {"config check", checkConfig},
     {"config show", showConfig},
+    {"user add", addUser},
+    {"user passwd", changePassword},
+    {"user rm", removeUser},
+    {"user list", listUsers},
     {"version", showVersion},
 }};
 
