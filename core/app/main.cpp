@@ -25,6 +25,7 @@
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
+#include "plugin/plugin_host.hpp"
 #include "registry/registry.hpp"
 #include "registry/restore.hpp"
 #include "registry/write_probe.hpp"
@@ -222,6 +223,12 @@ int serveBackend(const CommandLine& line) {
   return kExitOk;
 }
 
+int hostPlugin(const CommandLine& line) {
+  boundHeap();
+  // No destructors of statics: a plugin's threads may still run.
+  ::_exit(plugin::runPluginHost(line.value("--plugin"), line.value("--id")));
+}
+
 int checkConfig(const CommandLine& line) {
   config::Settings settings;
   settings.readFile(line.value(""));
@@ -256,9 +263,10 @@ struct Command {
   int (*run)(const CommandLine& line);
 };
 
-constexpr std::array<Command, 9> kCommands{{
+constexpr auto kCommands = std::to_array<Command>({
     {"serve", serve},
     {"backend", serveBackend},
+    {"plugin-host", hostPlugin},
     {"config check", checkConfig},
     {"config show", showConfig},
     {"user add", addUser},
@@ -266,7 +274,7 @@ constexpr std::array<Command, 9> kCommands{{
     {"user rm", removeUser},
     {"user list", listUsers},
     {"version", showVersion},
-}};
+});
 
 int run(int argc, char** argv) {
   const auto line = parseCommandLine(argc, argv);

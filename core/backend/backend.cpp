@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/backend.hpp"
 
-#include "backend/described_plugin.hpp"
 #include "backend/descriptor_socket.hpp"
 #include "backend/server_credentials.hpp"
 #include "backend/stoppable_records.hpp"
 #include "backend/unix_acceptor.hpp"
+#include "plugin/described_plugin.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/ticket_map.hpp"
 
@@ -14,6 +14,8 @@
 #include <grpcpp/server_builder.h>
 #include <grpcpp/server_posix.h>
 #include <sys/socket.h>
+#include <berth/gen/blobs.hpp>
+#include <berth/gen/records.hpp>
 #include <berth/plugin/v1/blobs.service.hpp>
 #include <berth/plugin/v1/plugin.service.hpp>
 #include <berth/plugin/v1/records.service.hpp>
@@ -42,6 +44,25 @@ void configure(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
 }
 
+std::vector<std::string> methodsOf(const StorageTables& tables) {
+  std::vector<std::string> methods = proto::blobsMethods(tables.blobs);
+  for (auto& method : proto::recordsMethods(tables.records)) methods.push_back(std::move(method));
+  return methods;
+}
+
+/// The plugin's own where it has one, else whether its Info calls answer.
+sdk::Result<berth_health_response> healthOf(const StorageTables& tables, const sdk::Call& call,
+                                            const berth_health_request& request) {
+  if (tables.plugin != nullptr) return sdk::PluginClient{tables.plugin, tables.self}.health(call, request);
+  const auto blobs = sdk::BlobsClient{tables.blobs, tables.self}.info(call, {});
+  if (!blobs) return blobs.status();
+  const auto records = sdk::RecordsClient{tables.records, tables.self}.info(call, {});
+  if (!records) return records.status();
+  auto answer = sdk::make<berth_health_response>();
+  answer.ready = 1;
+  return answer;
+}
+
 std::string addressText(const config::Address& address, int port) {
   const bool is_ipv6 = address.host().find(':') != std::string::npos;
   return (is_ipv6 ? "[" + address.host() + "]" : address.host()) + ":" + std::to_string(port);
@@ -52,13 +73,18 @@ std::string addressText(const config::Address& address, int port) {
 /// In the order in which the parts need each other.
 struct Backend::State {
   State(StorageTables given, const observe::Log& to)
-      : tables{std::move(given)}, log{to}, records{sdk::RecordsClient{tables.records, tables.self}}, plugin{tables} {}
+      : tables{std::move(given)},
+        log{to},
+        records{sdk::RecordsClient{tables.records, tables.self}},
+        plugin{tables.manifest, methodsOf(tables), [this](const sdk::Call& call, const berth_health_request& request) {
+                 return healthOf(tables, call, request);
+               }} {}
 
   StorageTables tables;
   const observe::Log& log;
   proto::TicketMap tickets;
   StoppableRecords records;
-  DescribedPlugin plugin;
+  plugin::DescribedPlugin plugin;
   const std::shared_ptr<storage::CallGate> gate = std::make_shared<storage::CallGate>();
   std::vector<std::shared_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;
@@ -78,7 +104,7 @@ Result<void> Backend::State::build(const std::optional<ListenOptions>& listen) {
   configure(builder);
   services = {proto::makeBlobsService(tables.blobs, tables.self, &tickets),
               proto::makeRecordsService(sdk::recordsTable<StoppableRecords>(), &records),
-              proto::makePluginService(sdk::pluginTable<DescribedPlugin>(), &plugin)};
+              proto::makePluginService(sdk::pluginTable<plugin::DescribedPlugin>(), &plugin)};
   for (const auto& service : services) builder.RegisterService(service.get());
 
   const bool on_tcp = listen && listen->address.tcp;

@@ -2,7 +2,7 @@
 #include "backend/server_credentials.hpp"
 
 #include "backend/backend.hpp"
-#include "storage/pem_file.hpp"
+#include "config/pem_file.hpp"
 
 #include <grpcpp/security/server_credentials.h>
 
@@ -17,9 +17,9 @@ Result<std::shared_ptr<grpc::ServerCredentials>> tlsCredentials(const config::Tl
   }
   grpc::SslServerCredentialsOptions options{GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY};
   grpc::SslServerCredentialsOptions::PemKeyCertPair own;
-  BERTH_TRY(own.cert_chain, storage::readPem(tls.certificate));
-  BERTH_TRY(own.private_key, storage::readPem(tls.key));
-  BERTH_TRY(options.pem_root_certs, storage::readPem(tls.ca));
+  BERTH_TRY(own.cert_chain, config::readPem(tls.certificate));
+  BERTH_TRY(own.private_key, config::readPem(tls.key));
+  BERTH_TRY(options.pem_root_certs, config::readPem(tls.ca));
   options.pem_key_cert_pairs.push_back(std::move(own));
   return grpc::SslServerCredentials(options);
 }

@@ -5,11 +5,21 @@
 #include "plugin/instance_health.hpp"
 #include "plugin/negotiation.hpp"
 #include "plugin/plugin_file.hpp"
+#include "plugin/process_instance.hpp"
+#include "plugin/remote_instance.hpp"
 
 #include <filesystem>
 #include <utility>
 
 namespace berth::plugin {
+namespace {
+
+Result<void> about(const std::string& subject, Result<void> found) {
+  if (!found) found.error().detail = subject + " " + found.error().detail;
+  return found;
+}
+
+}  // namespace
 
 Result<std::shared_ptr<Plugin>> Plugins::load(const std::string& path, const std::vector<std::string>& kinds) {
   std::error_code ignored;
@@ -31,12 +41,15 @@ Result<Manifest> Plugins::manifestOf(const config::PluginSection& section) const
 
 Result<std::shared_ptr<RunningInstance>> Plugins::start(const config::PluginSection& section,
                                                         const std::vector<std::string>& kinds) {
-  if (section.isolation != config::Isolation::kInProcess)
-    return fail(ErrorCode::kInvalidArgument, "\"" + section.id + "\": only isolation: in-process can be had yet");
+  if (section.isolation == config::Isolation::kRemote) return RemoteInstance::start(section, kinds, parts_.log);
   BERTH_TRY(const std::string path, findPluginFile(section.plugin, section.folder, parts_.folders));
-  BERTH_TRY(const Manifest manifest, Plugin::readManifest(path));
-  if (auto allowed = checkIsolation(manifest, section.isolation); !allowed)
-    return fail(allowed.error().code, titleOf(manifest, section.id) + " " + allowed.error().detail);
+  BERTH_TRY(Manifest manifest, Plugin::readManifest(path));
+  BERTH_CHECK(about(titleOf(manifest, section.id), checkIsolation(manifest, section.isolation)));
+  if (section.isolation == config::Isolation::kProcess) {
+    BERTH_CHECK(about(titleOf(manifest, section.id), checkManifest(manifest, kinds)));
+    return ProcessInstance::start({parts_.program, path, section.id, section.json, kinds, section.deadline},
+                                  std::move(manifest), parts_.log);
+  }
   BERTH_TRY(std::shared_ptr<Plugin> plugin, load(path, kinds));
   BERTH_TRY(auto instance, Instance::create(std::move(plugin), section.id, section.json));
   return std::make_shared<InProcessInstance>(std::move(instance));

@@ -2,9 +2,10 @@
 #include "storage/backend_channel.hpp"
 
 #include "config/address.hpp"
+#include "config/pem_file.hpp"
 #include "runtime/limits.hpp"
+#include "runtime/unix_target.hpp"
 #include "storage/descriptor_client.hpp"
-#include "storage/pem_file.hpp"
 
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
@@ -63,29 +64,12 @@ grpc::ChannelArguments channelArguments(bool is_unix) {
   return arguments;
 }
 
-// A unix target is a URI.
-std::string percentEncoded(std::string_view path) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  constexpr std::string_view kPlain = "/._-~";
-  std::string encoded;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (letter || kPlain.find(c) != std::string_view::npos) {
-      encoded += c;
-    } else {
-      encoded += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-    }
-  }
-  return encoded;
-}
-
 Result<std::shared_ptr<grpc::ChannelCredentials>> credentialsOf(const config::TlsConfig& tls) {
   if (!tls.isSet()) return grpc::InsecureChannelCredentials();
   grpc::SslCredentialsOptions options;
-  BERTH_TRY(options.pem_cert_chain, readPem(tls.certificate));
-  BERTH_TRY(options.pem_private_key, readPem(tls.key));
-  BERTH_TRY(options.pem_root_certs, readPem(tls.ca));
+  BERTH_TRY(options.pem_cert_chain, config::readPem(tls.certificate));
+  BERTH_TRY(options.pem_private_key, config::readPem(tls.key));
+  BERTH_TRY(options.pem_root_certs, config::readPem(tls.ca));
   return grpc::SslCredentials(options);
 }
 
@@ -115,7 +99,7 @@ Result<std::unique_ptr<BackendConnection>> connect(const config::BackendConfig& 
   std::shared_ptr<proto::FdRedeemer> redeemer;
   if (is_unix) {
     const std::string path = config.address.substr(kUnixPrefix.size());
-    target = "unix:" + percentEncoded(path);
+    target = proto::unixTarget(path);
     redeemer = std::make_shared<DescriptorClient>(path + ".fd");
   } else {
     BERTH_CHECK(config::Address::parse(config.address));

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <string>
 
-namespace berth::storage {
+namespace berth::config {
 
 /// The content of a file of certificates or a key. kInvalidArgument, with path and cause.
 Result<std::string> readPem(const std::filesystem::path& path);
 
-}  // namespace berth::storage
+}  // namespace berth::config

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/pem_file.hpp"
+#include "config/pem_file.hpp"
 
 #include <cerrno>
 #include <fstream>
 #include <iterator>
 #include <system_error>
 
-namespace berth::storage {
+namespace berth::config {
 
 Result<std::string> readPem(const std::filesystem::path& path) {
   errno = 0;
@@ -19,4 +19,4 @@ Result<std::string> readPem(const std::filesystem::path& path) {
               "cannot use " + path.string() + " (" + cause + "); give a PEM file that this user may read");
 }
 
-}  // namespace berth::storage
+}  // namespace berth::config

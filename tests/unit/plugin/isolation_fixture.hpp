@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "config/plugin_section.hpp"
+#include "fixture_plugins.hpp"
+#include "observe/log.hpp"
+#include "plugin/described_plugin.hpp"
+#include "plugin/plugins.hpp"
+#include "plugin/wire_kind.hpp"
+
+#include <grpcpp/server.h>
+#include <berth/gen/auth.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace berth::plugin {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+inline constexpr char kAuthKind[] = BERTH_AUTH_KIND;
+
+inline std::string isolationProgram() {
+  const char* path = std::getenv("BERTH_ISOLATION_PROGRAM");
+  return path == nullptr ? "isolation_program" : path;
+}
+
+/// What a call of authenticate answered.
+struct Answer {
+  berth_status code = BERTH_OK;
+  std::string message;
+  bool has_principal = false;
+  std::string subject;
+  std::string claims;
+  std::vector<std::string> groups;
+  unsigned ttl = 0;
+
+  /// The process that answered.
+  int process() const { return groups.size() == 2 ? std::atoi(groups[1].c_str()) : 0; }
+};
+
+inline Answer authenticate(RunningInstance& instance, const std::string& username, milliseconds within = seconds{5},
+                           const std::string& password = {}) {
+  const auto face = instance.face(kAuthKind);
+  const sdk::AuthClient client{tableOf<berth_auth_v1>(face), face.self};
+  const sdk::LocalCall call{within};
+  berth_authenticate_request request{};
+  request.username = sdk::str(username);
+  request.password = sdk::str(password);
+  const auto answer = client.authenticate(call, request);
+  if (!answer) return {answer.status().code, answer.status().message, false, {}, {}, {}, 0};
+  Answer told;
+  told.ttl = answer->ttl_seconds;
+  told.has_principal = answer->principal != nullptr;
+  if (!told.has_principal) return told;
+  told.subject = sdk::view(answer->principal->subject);
+  told.claims = sdk::view(answer->principal->claims);
+  for (std::size_t i = 0; i < answer->principal->groups_count; ++i)
+    told.groups.emplace_back(sdk::view(answer->principal->groups[i]));
+  return told;
+}
+
+/// The puppet as a service of this process, as somebody else would run it.
+class PuppetService {
+ public:
+  struct Offer {
+    std::string manifest;                                  ///< Empty: the puppet's.
+    std::vector<std::string> methods;                      ///< Empty: those it has.
+    std::shared_ptr<grpc::ServerCredentials> credentials;  ///< Null: none.
+  };
+
+  PuppetService(RunningInstance& puppet, const std::string& address) : PuppetService{puppet, address, Offer{}} {}
+  PuppetService(RunningInstance& puppet, const std::string& address, const Offer& offer);
+  ~PuppetService();
+
+  int port() const { return port_; }
+
+ private:
+  DescribedPlugin described_;
+  std::vector<std::shared_ptr<grpc::Service>> services_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+inline config::PluginSection sectionOf(config::Isolation isolation, const std::string& id = "corp") {
+  config::PluginSection section;
+  section.plugin = fixturePlugin("auth_puppet");
+  section.id = id;
+  section.isolation = isolation;
+  section.json = R"({"secret":"s3cret-of-the-puppet"})";
+  return section;
+}
+
+}  // namespace berth::plugin
