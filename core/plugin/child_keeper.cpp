@@ -149,6 +149,7 @@ std::string ChildKeeper::watch(ChildProcess& child, const Peer& peer) {
     if (waits[2].revents != 0 || Clock::now() < due) continue;
     doubted_ = false;
     if (!isWell(peer)) {
+      link_.disconnect(titled("no longer answers and is being started again"));
       child.end();
       return "no longer answered, was killed and is being started again";
     }
@@ -174,20 +175,19 @@ void ChildKeeper::letEnd(ChildProcess& child) const {
   child.end();
 }
 
-bool ChildKeeper::doubt(const std::shared_ptr<Peer>& peer) {
-  {
-    const std::lock_guard lock{mutex_};
-    if (peer_ != peer) return true;
-    if (hasHungUp(calls_)) {
-      lost_ = true;
-      wakeup_.wake();
-      link_.disconnect(peer, titled("ended during the call; it is being started again"));
-      return true;
-    }
-  }
+bool ChildKeeper::isGone(const std::shared_ptr<Peer>& peer) {
+  const std::lock_guard lock{mutex_};
+  if (peer_ != peer) return true;
+  if (!hasHungUp(calls_)) return false;
+  lost_ = true;
+  wakeup_.wake();
+  link_.disconnect(peer, titled("has ended and is being started again"));
+  return true;
+}
+
+void ChildKeeper::doubt() {
   doubted_ = true;
   wakeup_.wake();
-  return false;
 }
 
 }  // namespace berth::plugin

@@ -30,7 +30,7 @@ struct ChildOrder {
 /// Keeps one `berth plugin-host` running and a Link connected with it: starts it anew when it ends, when it no longer
 /// answers calls, or when it cannot say within its deadline whether it is well. On a thread of its own, which is the
 /// one that spawns the child (see ChildProcess). Never gives up.
-class ChildKeeper {
+class ChildKeeper final : public Link::Guard {
  public:
   /// `link` and `log` outlive it.
   ChildKeeper(ChildOrder order, Link& link, const observe::Log& log);
@@ -41,8 +41,8 @@ class ChildKeeper {
 
   /// Waits until the child serves for the first time, or is known not to: then it is not started anew.
   Result<void> waitForFirst();
-  /// Link::Doubted: looks at once whether the child is there, and has it looked at whether it is well.
-  bool doubt(const std::shared_ptr<Peer>& peer);
+  bool isGone(const std::shared_ptr<Peer>& peer) override;
+  void doubt() override;
   /// 0: none at the moment.
   pid_t pid() const { return pid_; }
 

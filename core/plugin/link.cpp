@@ -27,8 +27,8 @@ bool areSame(const void* one, const void* other) {
 }  // namespace
 
 Link::Link(const std::vector<std::string>& kinds, Manifest manifest, std::string cause,
-           std::chrono::milliseconds patience, Doubted doubted)
-    : patience_{patience}, doubted_{std::move(doubted)}, cause_{std::move(cause)} {
+           std::chrono::milliseconds patience, Guard& guard)
+    : patience_{patience}, guard_{guard}, cause_{std::move(cause)} {
   manifests_.push_back(std::move(manifest));
   for (std::size_t row = 0; row < kWireKinds; ++row) {
     const WireKind& kind = wireKinds()[row];
@@ -90,14 +90,20 @@ RunningInstance::Face Link::face(std::string_view kind) {
   return {};
 }
 
-std::shared_ptr<Peer> Link::await(const berth_call* raw) const {
+std::shared_ptr<Peer> Link::await(const berth_call* raw) {
   const sdk::Call call{raw};
   const auto patience = Clock::now() + patience_;
   const auto until = std::min(patience, call.deadline().value_or(patience));
   std::unique_lock lock{mutex_};
-  while (!peer_ && Clock::now() < until && !call.cancelled())
-    changed_.wait_until(lock, std::min(until, Clock::now() + kLook));
-  return peer_;
+  while (true) {
+    if (const auto peer = peer_) {
+      lock.unlock();
+      if (!guard_.isGone(peer)) return peer;
+      lock.lock();
+    }
+    if (Clock::now() >= until || call.cancelled()) return nullptr;
+    if (!peer_) changed_.wait_until(lock, std::min(until, Clock::now() + kLook));
+  }
 }
 
 berth_status Link::refuse(const berth_call* call) const {
@@ -106,8 +112,9 @@ berth_status Link::refuse(const berth_call* call) const {
 
 berth_status Link::returned(const std::shared_ptr<Peer>& peer, const berth_call* call, berth_status status) {
   if (status != BERTH_UNAVAILABLE && status != BERTH_DEADLINE_EXCEEDED) return status;
-  const bool is_gone = doubted_(peer);
-  return is_gone && status == BERTH_UNAVAILABLE ? refuse(call) : status;
+  if (guard_.isGone(peer)) return status == BERTH_UNAVAILABLE ? refuse(call) : status;
+  guard_.doubt();
+  return status;
 }
 
 }  // namespace berth::plugin

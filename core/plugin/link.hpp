@@ -8,7 +8,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,15 +20,23 @@ namespace berth::plugin {
 /// for the next. Any thread.
 class Link {
  public:
-  /// Told, on the thread of a call, that the call failed in a way that may mean the peer is gone. Answers true when it
-  /// is, and has disconnected it.
-  using Doubted = std::function<bool(const std::shared_ptr<Peer>& peer)>;
+  /// Who knows more of the peers. Called on the threads of calls.
+  class Guard {
+   public:
+    /// Whether the peer has ended: if so, it is disconnected when this returns. Before each call, so it takes no time.
+    virtual bool isGone(const std::shared_ptr<Peer>& peer) = 0;
+    /// A call failed in a way that may mean that the peer is not well.
+    virtual void doubt() = 0;
+
+   protected:
+    ~Guard() = default;
+  };
 
   /// `patience`: how long a call waits for a peer, if its deadline lets it.
   /// `kinds` are what is wanted: their faces are there before the first peer is. `manifest` is that of the first peer,
-  /// as far as it is known.
+  /// as far as it is known. `guard` outlives this.
   Link(const std::vector<std::string>& kinds, Manifest manifest, std::string cause, std::chrono::milliseconds patience,
-       Doubted doubted);
+       Guard& guard);
 
   /// From now on calls go there.
   void connect(std::shared_ptr<Peer> peer);
@@ -47,7 +54,7 @@ class Link {
   RunningInstance::Face face(std::string_view kind);
 
   /// What relaying tables do (wire_kind.cpp). await() is null when no peer came in time.
-  std::shared_ptr<Peer> await(const berth_call* call) const;
+  std::shared_ptr<Peer> await(const berth_call* call);
   berth_status refuse(const berth_call* call) const;
   berth_status returned(const std::shared_ptr<Peer>& peer, const berth_call* call, berth_status status);
 
@@ -55,7 +62,7 @@ class Link {
   void publish(std::size_t row, const void* like);
 
   const std::chrono::milliseconds patience_;
-  const Doubted doubted_;
+  Guard& guard_;
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::shared_ptr<Peer> peer_;

@@ -14,8 +14,7 @@ constexpr std::chrono::seconds kPatience{1};
 
 ProcessInstance::ProcessInstance(ChildOrder order, Manifest manifest, const observe::Log& log)
     : id_{order.id},
-      link_{order.kinds, std::move(manifest), "the plugin's process is being started", kPatience,
-            [this](const std::shared_ptr<Peer>& peer) { return keeper_.doubt(peer); }},
+      link_{order.kinds, std::move(manifest), "the plugin's process is being started", kPatience, keeper_},
       keeper_{std::move(order), link_, log} {}
 
 Result<std::shared_ptr<RunningInstance>> ProcessInstance::start(ChildOrder order, Manifest manifest,
@@ -34,7 +33,7 @@ Result<void> ProcessInstance::health(std::chrono::milliseconds within) {
   const auto peer = link_.peer();
   if (!peer) return fail(ErrorCode::kUnavailable, link_.cause());
   auto health = askHealth(peer->plugin(), title(), within);
-  if (!health) (void)keeper_.doubt(peer);
+  if (!health) keeper_.doubt();
   return health;
 }
 

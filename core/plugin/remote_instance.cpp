@@ -38,8 +38,7 @@ RemoteInstance::RemoteInstance(const config::PluginSection& section, std::vector
       kinds_{std::move(kinds)},
       channel_{std::move(channel)},
       log_{log},
-      link_{kinds_, Manifest{}, sentence(address_, "has not answered yet"), kPatience,
-            [this](const std::shared_ptr<Peer>&) { return doubt(); }},
+      link_{kinds_, Manifest{}, sentence(address_, "has not answered yet"), kPatience, *this},
       thread_{[this] { run(); }} {}
 
 RemoteInstance::~RemoteInstance() {
@@ -119,17 +118,16 @@ void RemoteInstance::tell(const Result<void>& greeted) {
   has_said_away_ = !greeted;
 }
 
-bool RemoteInstance::doubt() {
+void RemoteInstance::doubt() {
   doubted_ = true;
   wakeup_.wake();
-  return false;
 }
 
 Result<void> RemoteInstance::health(std::chrono::milliseconds within) {
   const auto peer = link_.peer();
   if (!peer) return fail(ErrorCode::kUnavailable, title() + ": " + link_.cause());
   auto health = askHealth(peer->plugin(), title(), within);
-  if (!health) (void)doubt();
+  if (!health) doubt();
   return health;
 }
 

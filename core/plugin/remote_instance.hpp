@@ -18,7 +18,7 @@ namespace berth::plugin {
 
 /// A gRPC service of a plugin's contract that somebody else runs. It is asked who it is before its first call, after a
 /// call that failed, and now and then, so that one that was away or was replaced is found again.
-class RemoteInstance final : public RunningInstance {
+class RemoteInstance final : public RunningInstance, private Link::Guard {
  public:
   /// As Plugins::start() says. `log` outlives it.
   static Result<std::shared_ptr<RunningInstance>> start(const config::PluginSection& section,
@@ -38,7 +38,9 @@ class RemoteInstance final : public RunningInstance {
 
   void run();
   Result<void> greet();
-  bool doubt();
+  /// The channel finds it again.
+  bool isGone(const std::shared_ptr<Peer>& /*peer*/) override { return false; }
+  void doubt() override;
   Result<void> waitForFirst();
   void tell(const Result<void>& greeted);
 
