@@ -3,15 +3,22 @@
 
 #include "plugin/instance_health.hpp"
 
+#include <utility>
+
 namespace berth::plugin {
+
+InProcessInstance::InProcessInstance(std::unique_ptr<Instance> instance) : instance_{std::move(instance)} {
+  for (const auto& kind : manifest().kinds) tables_.push_back({kind, instance_->table<void>(kind)});
+}
 
 std::string InProcessInstance::title() const {
   return titleOf(manifest(), id());
 }
 
 RunningInstance::Face InProcessInstance::face(std::string_view kind) {
-  const void* table = instance_->table<void>(std::string{kind});
-  return {table, table == nullptr ? nullptr : instance_->self()};
+  for (const auto& row : tables_)
+    if (row.kind == kind && row.table != nullptr) return {row.table, instance_->self()};
+  return {};
 }
 
 Result<void> InProcessInstance::health(std::chrono::milliseconds within) {

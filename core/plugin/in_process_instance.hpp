@@ -6,13 +6,14 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace berth::plugin {
 
 /// An instance in this process: its tables are the plugin's own, so a call costs what calling a function costs.
 class InProcessInstance final : public RunningInstance {
  public:
-  explicit InProcessInstance(std::unique_ptr<Instance> instance) : instance_{std::move(instance)} {}
+  explicit InProcessInstance(std::unique_ptr<Instance> instance);
 
   const Manifest& manifest() const override { return instance_->plugin().manifest(); }
   const std::string& id() const override { return instance_->name(); }
@@ -22,7 +23,13 @@ class InProcessInstance final : public RunningInstance {
   Result<void> health(std::chrono::milliseconds within) override;
 
  private:
+  struct Row {
+    std::string kind;
+    const void* table;
+  };
+
   const std::unique_ptr<Instance> instance_;
+  std::vector<Row> tables_;
 };
 
 }  // namespace berth::plugin
