@@ -48,8 +48,10 @@ class AuthPuppet {
     if (word == "throw") throw std::runtime_error{"thrown by authenticate"};
     if (word == "wrong") return fail(BERTH_UNAUTHENTICATED, "the password is wrong");
     if (word == "away") return fail(BERTH_UNAVAILABLE, "the directory cannot be reached");
-    if (word == "patient")
+    if (word == "patient") {
       while (!call.cancelled()) sleepFor(std::chrono::milliseconds{1});
+      return fail(BERTH_DEADLINE_EXCEEDED, "nobody waits");
+    }
     if (word == "sicken") health_ = Health::kBad;
     if (word == "mute") health_ = Health::kMute;
     if (word == "say") host_.warn(view(asked.password));

@@ -185,6 +185,21 @@ TEST_F(ProcessTest, KillsAChildThatNoLongerSaysHowItIs) {
   EXPECT_NE(next.process(), before);
 }
 
+TEST_F(ProcessTest, GivesUpACallThatHangsAndAnswersOthersMeanwhile) {
+  auto instance = start();
+  ASSERT_NE(instance, nullptr);
+  const auto began = Clock::now();
+  EXPECT_EQ(authenticate(*instance, "hang", milliseconds{200}).code, BERTH_DEADLINE_EXCEEDED);
+  EXPECT_LT(Clock::now() - began, seconds{1});
+  const Answer other = authenticate(*instance, "alice");
+  EXPECT_EQ(other.code, BERTH_OK) << other.message;
+  // The call still hangs there, and the child has to end all the same.
+  const auto stopped = Clock::now();
+  instance.reset();
+  EXPECT_LT(Clock::now() - stopped, seconds{5});
+  EXPECT_FALSE(isAlive(other.process()));
+}
+
 TEST_F(ProcessTest, SurvivesAChildThatClosesItsDescriptors) {
   const auto instance = start(milliseconds{200});
   ASSERT_NE(instance, nullptr);
