@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "authenticator.hpp"
+
+// Limits here are those of fetch/issuer_settings.cpp.
+BERTH_PLUGIN(R"json({
+  "schema": 1, "name": "token", "version": "0.1.0", "vendor": "Berth", "license": "Apache-2.0", "abi": "1.0",
+  "kinds": ["berth.auth/1"],
+  "threads": "concurrent",
+  "isolation": {"prefer": "in-process", "allow": ["in-process", "process"]},
+  "config_schema": {
+    "type": "object", "additionalProperties": false, "required": ["issuer", "audience"],
+    "oneOf": [{"required": ["jwks_file"]}, {"required": ["jwks_url"]}],
+    "properties": {
+      "issuer": {"type": "string", "minLength": 1},
+      "audience": {"type": "string", "minLength": 1},
+      "jwks_file": {"type": "string", "minLength": 1, "format": "path"},
+      "jwks_url": {"type": "string", "minLength": 1},
+      "ca_file": {"type": "string", "minLength": 1, "format": "path"},
+      "algorithms": {
+        "type": "array", "minItems": 1, "uniqueItems": true, "default": ["ES256", "RS256"],
+        "items": {"enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]}
+      },
+      "leeway": {"type": "integer", "minimum": 0, "maximum": 600, "default": 60},
+      "refresh": {"type": "integer", "minimum": 10, "maximum": 86400, "default": 300},
+      "subject_claim": {"type": "string", "minLength": 1, "default": "sub"},
+      "groups_claim": {"type": "string", "minLength": 1, "default": "groups"},
+      "kind": {"enum": ["user", "robot", "workload"], "default": "user"}
+    }
+  },
+  "config_example": {
+    "issuer": "https://login.example.org", "audience": "registry.example.org",
+    "jwks_url": "https://login.example.org/keys"
+  }
+})json",
+             berth::auth_token::Authenticator, berth::sdk::kAuth<berth::auth_token::Authenticator>);
