@@ -55,7 +55,7 @@ sdk::Status Connection::confirm() {
 }
 
 sdk::Result<Connection::Message> Connection::answer(int code, int id, const std::string& doing, const Budget& budget) {
-  if (code != LDAP_SUCCESS) return lost(code, doing);
+  if (code != LDAP_SUCCESS) return budget.over() ? spent(budget) : lost(code, doing);
   while (!budget.over()) {
     const auto wait = std::min(budget.left(), Budget::kPoll);
     timeval limit{.tv_sec = 0, .tv_usec = wait.count() * 1000};
@@ -64,10 +64,14 @@ sdk::Result<Connection::Message> Connection::answer(int code, int id, const std:
     if (kind > 0) return Message{message};
     if (kind < 0) {
       ldap_get_option(handle_.get(), LDAP_OPT_RESULT_CODE, &code);
-      return lost(code, doing);
+      return budget.over() ? spent(budget) : lost(code, doing);
     }
   }
-  alive_ = false;  // Its answer may still come.
+  return spent(budget);
+}
+
+sdk::Status Connection::spent(const Budget& budget) {
+  alive_ = false;  // The answer may still come.
   return budget.spent(server_);
 }
 
@@ -81,6 +85,7 @@ int Connection::codeOf(const Message& message) const {
 sdk::Result<bool> Connection::bind(const std::string& dn, std::string_view password, const Budget& budget) {
   if (dn.empty() || password.empty()) return false;
   if (auto status = confirm(); !status.ok()) return status;
+  const Gate::Opened gate{gate_, budget};
   berval secret{password.size(), const_cast<char*>(password.data())};
   int id = 0;
   const int sent = ldap_sasl_bind(handle_.get(), dn.c_str(), LDAP_SASL_SIMPLE, &secret, nullptr, nullptr, &id);
@@ -96,6 +101,7 @@ sdk::Result<bool> Connection::bind(const std::string& dn, std::string_view passw
 
 sdk::Result<Found> Connection::search(const Search& search, const std::string& doing, const Budget& budget) {
   if (auto status = confirm(); !status.ok()) return status;
+  const Gate::Opened gate{gate_, budget};
   std::vector<char*> attributes;
   for (const auto& name : search.attributes) attributes.push_back(const_cast<char*>(name.c_str()));
   char none[] = LDAP_NO_ATTRS;

@@ -3,6 +3,7 @@
 
 #include "budget.hpp"
 #include "entry.hpp"
+#include "gate.hpp"
 #include "settings.hpp"
 
 #include <memory>
@@ -51,7 +52,7 @@ class Connection {
   sdk::Status prepare(const Settings& settings);
   sdk::Status connect(const Budget& budget);
   sdk::Status startTls(const Budget& budget);
-  sdk::Status limitWaiting() const;
+  sdk::Status withoutTls(int code);
   void setNetworkTimeout(const Budget& budget) const;
 
   /// UNAVAILABLE when what was there to protect the next request is gone.
@@ -59,6 +60,7 @@ class Connection {
   /// The answer to a request that was sent, or not, as `code` says; of several messages the chain.
   sdk::Result<Message> answer(int code, int id, const std::string& doing, const Budget& budget);
   sdk::Status lost(int code, const std::string& doing);
+  sdk::Status spent(const Budget& budget);
   /// The result code in an answer.
   int codeOf(const Message& message) const;
   Entry entryOf(::ldapmsg* message) const;
@@ -66,6 +68,7 @@ class Connection {
   const std::string server_;
   const bool encrypted_;
   bool alive_ = true;
+  Gate gate_;
   std::unique_ptr<::ldap, Close> handle_;
 };
 

@@ -2,10 +2,12 @@
 #include "connection.hpp"
 
 #include <ldap.h>
-#include <sys/socket.h>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <sys/time.h>
 
-#include <cstring>
+#include <algorithm>
 
 namespace berth::ldap {
 namespace {
@@ -31,6 +33,19 @@ timeval timevalOf(Budget::Milliseconds span) {
   return {.tv_sec = span.count() / 1000, .tv_usec = span.count() % 1000 * 1000};
 }
 
+// With none, GnuTLS would start and then refuse every server.
+bool holdsCertificates(const std::string& path) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> file{BIO_new_file(path.c_str(), "r"), &BIO_free};
+  if (!file) return false;
+  const std::unique_ptr<X509, decltype(&X509_free)> first{PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr),
+                                                          &X509_free};
+  return first != nullptr;
+}
+
+sdk::Status noAuthorities(const std::string& path) {
+  return sdk::fail(BERTH_INVALID_ARGUMENT, "ldap: ca_file " + path + " cannot be read or holds no certificates in PEM");
+}
+
 }  // namespace
 
 sdk::Status Connection::prepare(const Settings& settings) {
@@ -41,6 +56,7 @@ sdk::Status Connection::prepare(const Settings& settings) {
   if (const int code = ldap_initialize(&handle, server_.c_str()); code != LDAP_SUCCESS)
     return wrong("url " + server_ + " is not usable", code);
   handle_.reset(handle);
+  if (!gate_.guard(handle)) return wrong("libldap takes no callbacks", LDAP_OTHER);
   ldap_set_option(handle, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
   ldap_set_option(handle, LDAP_OPT_RESTART, LDAP_OPT_ON);
   for (const auto& [option, value] : kNumbers)
@@ -52,11 +68,11 @@ sdk::Status Connection::prepare(const Settings& settings) {
   int code = ldap_set_option(handle, LDAP_OPT_X_TLS_CACERTFILE, settings.ca_file.c_str());
   if (code == LDAP_OPT_SUCCESS) code = ldap_set_option(handle, LDAP_OPT_X_TLS_NEWCTX, &kForClients);
   if (code == LDAP_OPT_SUCCESS) return {};
-  return sdk::fail(BERTH_INVALID_ARGUMENT,
-                   "ldap: ca_file " + settings.ca_file + " cannot be read or holds no certificates in PEM");
+  return noAuthorities(settings.ca_file);
 }
 
 sdk::Status Connection::check(const Settings& settings, const ServerUrl& server) {
+  if (settings.encrypts(server) && !holdsCertificates(settings.ca_file)) return noAuthorities(settings.ca_file);
   return Connection{server.text, settings.encrypts(server)}.prepare(settings);
 }
 
@@ -65,10 +81,10 @@ sdk::Result<std::unique_ptr<Connection>> Connection::open(const Settings& settin
   std::unique_ptr<Connection> opened{new Connection{server.text, settings.encrypts(server)}};
   // What was checked at the start and fails now is a file that has gone: for who asks, the server cannot be used.
   if (auto status = opened->prepare(settings); !status.ok()) return sdk::fail(BERTH_UNAVAILABLE, status.message);
+  const Gate::Opened gate{opened->gate_, budget};
   if (auto status = opened->connect(budget); !status.ok()) return status;
   if (opened->encrypted_ && !server.ldaps)
     if (auto status = opened->startTls(budget); !status.ok()) return status;
-  if (auto status = opened->limitWaiting(); !status.ok()) return status;
   return opened;
 }
 
@@ -76,7 +92,8 @@ sdk::Status Connection::connect(const Budget& budget) {
   setNetworkTimeout(budget);
   const int code = ldap_connect(handle_.get());
   if (code == LDAP_SUCCESS) return {};
-  return budget.over() ? budget.spent(server_) : lost(code, "connecting");
+  if (budget.over()) return spent(budget);
+  return gate_.connected() && encrypted_ ? withoutTls(code) : lost(code, "connecting");
 }
 
 sdk::Status Connection::startTls(const Budget& budget) {
@@ -90,18 +107,13 @@ sdk::Status Connection::startTls(const Budget& budget) {
   setNetworkTimeout(budget);
   const int code = ldap_install_tls(handle_.get());
   if (code == LDAP_SUCCESS) return {};
-  return budget.over() ? budget.spent(server_) : lost(code, "starting TLS");
+  return budget.over() ? spent(budget) : withoutTls(code);
 }
 
-// libldap waits for the first octet of an answer with a limit, and for the others without.
-sdk::Status Connection::limitWaiting() const {
-  int socket = -1;
-  const timeval limit = timevalOf(Budget::kPoll);
-  if (ldap_get_option(handle_.get(), LDAP_OPT_DESC, &socket) == LDAP_OPT_SUCCESS && socket >= 0 &&
-      ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0 &&
-      ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0)
-    return {};
-  return sdk::fail(BERTH_UNAVAILABLE, server_ + " has closed the connection at once");
+sdk::Status Connection::withoutTls(int code) {
+  auto status = lost(code, "starting TLS");
+  status.message += "; its certificate has to be vouched for by ca_file, bear the host name of url, and not be over";
+  return status;
 }
 
 void Connection::setNetworkTimeout(const Budget& budget) const {

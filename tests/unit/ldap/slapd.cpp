@@ -238,6 +238,7 @@ void Slapd::kill() {
 
 void Slapd::pause() {
   ::kill(process_, SIGSTOP);
+  ::waitpid(process_, nullptr, WUNTRACED);  // until all its threads are
 }
 
 void Slapd::resume() {
