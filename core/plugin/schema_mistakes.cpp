@@ -47,8 +47,7 @@ bool isOfTypes(const Json& value, const Json& schema) {
 
 // "a list of text", "text": as it stands in a sentence.
 std::string withArticle(const std::string& words) {
-  for (const char* noun :
-       {"whole number", "number", "list", "non-empty list", "map", "path", "non-empty path", "value"}) {
+  for (const char* noun : {"whole number", "number", "list", "non-empty list", "map", "path", "value"}) {
     if (words.starts_with(noun)) return "a " + words;
   }
   return words;

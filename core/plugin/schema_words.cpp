@@ -50,9 +50,9 @@ bool isNonEmpty(const Json& schema, const char* least, const char* most) {
 }
 
 std::string textWords(const Json& schema) {
-  std::string text = schema.value("format", Json{}) == "path" ? "path" : "text";
   const bool is_non_empty = isNonEmpty(schema, "minLength", "maxLength");
-  text = is_non_empty ? "non-empty " + text : text + range(schema, "minLength", "maxLength", "characters");
+  std::string text = schema.value("format", Json{}) == "path" ? "path" : is_non_empty ? "non-empty text" : "text";
+  if (!is_non_empty) text += range(schema, "minLength", "maxLength", "characters");
   if (schema.contains("pattern")) text += ", of the form " + valueText(schema["pattern"]);
   return text;
 }

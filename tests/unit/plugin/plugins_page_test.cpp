@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "plugin/config_check.hpp"
 #include "plugin/elf_note.hpp"
 #include "plugin/manifest.hpp"
 #include "plugin/schema_walk.hpp"
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 
 namespace berth::plugin {
@@ -61,17 +63,23 @@ void addRows(const Json& root, const Json& schema, const std::string& prefix, st
   }
 }
 
-std::string section(const std::string& name) {
+std::optional<Manifest> manifestOf(const std::string& name) {
   const auto note = readManifestNote(std::string{BERTH_PLUGINS "/"} + name + ".so");
   if (!note) {
     ADD_FAILURE() << name << ": " << note.error().detail << "; build all plugins first";
-    return "";
+    return std::nullopt;
   }
-  const auto manifest = parseManifest(*note);
+  auto manifest = parseManifest(*note);
   if (!manifest) {
     ADD_FAILURE() << name << ": " << manifest.error().detail;
-    return "";
+    return std::nullopt;
   }
+  return *std::move(manifest);
+}
+
+std::string section(const std::string& name) {
+  const auto manifest = manifestOf(name);
+  if (!manifest) return "";
   std::string kinds;
   for (const auto& kind : manifest->kinds) kinds += (kinds.empty() ? "`" : ", `") + kind + "`";
   std::string page =
@@ -98,6 +106,21 @@ TEST(PluginsReference, IsWhatTheManifestsSay) {
   const std::string page{std::istreambuf_iterator<char>{input}, {}};
   EXPECT_EQ(page, made) << path << " is stale; BERTH_UPDATE_DOCS=1 plugin_test --gtest_filter='PluginsReference.*' "
                         << "writes it anew";
+}
+
+TEST(PluginsReference, ExamplesFitTheSchemas) {
+  for (const auto* name : kPlugins) {
+    const auto manifest = manifestOf(name);
+    if (!manifest) continue;
+    config::PluginSection section;
+    section.id = name;
+    section.json = Json::parse(manifest->text).value("config_example", Json::object()).dump();
+    for (const auto& problem : checkedConfig(section, *manifest).problems) {
+      const bool is_absent_secret = problem.message.find("cannot be read") != std::string::npos ||
+                                    problem.message.find("is not set") != std::string::npos;
+      EXPECT_TRUE(is_absent_secret) << problem.text();
+    }
+  }
 }
 
 TEST(PluginsReference, HasAWordForEveryKey) {
