@@ -37,8 +37,7 @@ Result<Principal> Chain::authenticate(const Credentials& credentials) const {
       return fail(ErrorCode::kUnauthorized, "the credentials have expired; get new ones");
     return *std::move(principal);
   }
-  // Said as for a wrong password, so that nobody learns which users there are.
-  return fail(ErrorCode::kUnauthorized, "the user or the password is wrong");
+  return fail(ErrorCode::kUnauthorized, "nobody here knows these credentials");
 }
 
 bool Chain::hasAuthorizers() const {

@@ -60,6 +60,8 @@ Result<Identity> AuthGuard::login(const auth::Chain& chain, const auth::Credenti
                                   {"peer", peer},
                                   {"user", credentials.username},
                                   {"cause", principal.error().detail}});
+    // One text for every cause, or it would tell which users there are. The log knows more.
+    if (is_password) return fail(ErrorCode::kUnauthorized, "the user or the password is wrong");
   }
   return fail(std::move(principal).error());
 }

@@ -9,12 +9,23 @@
 namespace berth::registry {
 namespace {
 
-// Names that a filter is asked about at a time, and how many of them a page may cost any number of clients at once.
-constexpr std::uint32_t kReadAtOnce = 1000;
+// Names that a filter is asked about at a time, at least and at most; and how many of them a page may cost any number
+// of clients at once.
+constexpr std::uint32_t kLeastAtOnce = 1000;
+constexpr std::uint32_t kMostAtOnce = 10'000;
 constexpr std::size_t kShortScan = 10'000;
 
+// Without a filter one read is the page.
+Result<NamePage> listAll(storage::RecordStore& records, const NameQuery& query) {
+  BERTH_TRY(auto found, records.listNames(query.collection, query.scope, query.after, query.limit));
+  NamePage page;
+  page.names.reserve(found.records.size());
+  for (auto& record : found.records) page.names.push_back(std::move(record.name));
+  page.more = found.more;
+  return page;
+}
+
 Result<std::vector<bool>> visible(const std::vector<storage::Record>& records, const NameFilter& may_see) {
-  if (!may_see) return std::vector<bool>(records.size(), true);
   std::vector<std::string_view> names;
   names.reserve(records.size());
   for (const auto& record : records) names.push_back(record.name);
@@ -26,15 +37,17 @@ Result<std::vector<bool>> visible(const std::vector<storage::Record>& records, c
 Result<NamePage> listVisible(storage::RecordStore& records, const NameQuery& query, const NameFilter& may_see,
                              Lane& long_scans) {
   NamePage page;
-  // One more than asked tells whether more follow; a filter may need several reads for it.
-  const std::uint32_t batch = std::max<std::uint32_t>(query.limit + 1, may_see ? kReadAtOnce : 0);
+  if (query.limit == 0) return page;
+  if (!may_see) return listAll(records, query);
+  // One more than asked tells whether more follow.
+  const std::uint32_t at_once = std::clamp(query.limit + 1, kLeastAtOnce, kMostAtOnce);
   std::string cursor = query.after;
   std::size_t read = 0;
   std::optional<LaneUse> use;
-  for (bool more = query.limit > 0; more;) {
+  for (bool more = true; more;) {
     // The page cannot end at a name that the client may not see: a Link would say it.
     if (read > kShortScan && !use) use.emplace(long_scans);
-    BERTH_TRY(auto found, records.listNames(query.collection, query.scope, cursor, batch));
+    BERTH_TRY(auto found, records.listNames(query.collection, query.scope, cursor, at_once));
     read += found.records.size();
     BERTH_TRY(const auto seen, visible(found.records, may_see));
     for (std::size_t i = 0; i < found.records.size(); ++i) {

@@ -73,7 +73,7 @@ Result<Record> MemoryRecords::getFresh(const RecordKey& key) {
 Result<RecordPage> MemoryRecords::list(const std::string& collection, const std::string& scope,
                                        const std::string& after, std::uint32_t limit) {
   BERTH_CHECK(calls.enter("list"));
-  if (limit == 0) return fail(ErrorCode::kInvalidArgument, "a page has at least one record");
+  if (limit == 0 || limit > 10'000) return fail(ErrorCode::kInvalidArgument, "ask for 1 to 10 000 records");
   const std::lock_guard lock{mutex_};
   RecordPage page;
   for (auto at = entries_.upper_bound({collection, scope, after}); at != entries_.end(); ++at) {
