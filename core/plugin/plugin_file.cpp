@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/plugin_file.hpp"
 
+#include "plugin/plugin_folder.hpp"
+
 #include <filesystem>
 
 namespace berth::plugin {
@@ -9,16 +11,7 @@ Result<std::string> findPluginFile(const std::string& plugin, const std::string&
                                    const std::vector<std::string>& folders) {
   namespace fs = std::filesystem;
   if (plugin.find('/') != std::string::npos) return (fs::path{beside} / plugin).string();
-  std::string searched;
-  for (const auto& folder : folders) {
-    const fs::path file = fs::path{folder} / (plugin + ".so");
-    std::error_code ignored;
-    if (fs::exists(file, ignored)) return file.string();
-    searched += (searched.empty() ? "" : ", ") + folder;
-  }
-  return fail(ErrorCode::kNotFound, "there is no plugin '" + plugin + "' (looked in " +
-                                        (searched.empty() ? "no folder" : searched) +
-                                        "); install it there, or name the path of its .so");
+  return findPlugin(plugin, folders);
 }
 
 }  // namespace berth::plugin

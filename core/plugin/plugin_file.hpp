@@ -8,8 +8,8 @@
 
 namespace berth::plugin {
 
-/// The file of a plugin that a section names: with a slash in it a path, relative to the folder `beside`; else
-/// <name>.so in the first of `folders` that has it. kNotFound names where it was looked for.
+/// The file of a plugin that a section names: with a slash in it a path, relative to the folder `beside`; else what
+/// findPlugin() finds, with its errors.
 Result<std::string> findPluginFile(const std::string& plugin, const std::string& beside,
                                    const std::vector<std::string>& folders);
 

@@ -58,11 +58,11 @@ TEST_F(PluginsTest, ChecksTheKindsOfAFileThatIsLoadedAlready) {
   EXPECT_THAT(other.error().detail, HasSubstr("berth.blobs/1 is wanted here"));
 }
 
-TEST_F(PluginsTest, SaysWhereItLookedForAPluginThatIsNotThere) {
+TEST_F(PluginsTest, SaysWhichPluginsThereAreInThePlaceOfOneThatIsMissing) {
   const auto instance = plugins_.start(section("absent", "absent"), {kAuth});
   ASSERT_FALSE(instance.has_value());
   EXPECT_EQ(instance.error().code, ErrorCode::kNotFound);
-  EXPECT_THAT(instance.error().detail, HasSubstr("/nowhere, " + folder_));
+  EXPECT_THAT(instance.error().detail, HasSubstr("no plugin \"absent\""));
 }
 
 TEST_F(PluginsTest, RefusesAnIsolationThatTheAuthorDoesNotAllow) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What only a child process can do to us, and we to it.
 #include "isolation_fixture.hpp"
+#include "support/folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -28,6 +29,13 @@ namespace {
 using config::Isolation;
 using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kIsSanitized = true;
+#else
+constexpr bool kIsSanitized = false;
+#endif
+constexpr seconds kMostTimeToReturn{kIsSanitized ? 20 : 1};
 
 bool isAlive(int process) {
   std::ifstream status{"/proc/" + std::to_string(process) + "/stat"};
@@ -81,13 +89,16 @@ TEST_P(ProcessThatEnds, FailsTheCallAndAnswersTheNext) {
   const Answer failed = authenticate(*instance, GetParam().word);
   const auto crashed = Clock::now();
   EXPECT_EQ(failed.code, BERTH_UNAVAILABLE);
-  const Answer next = authenticate(*instance, "bob");
+  Answer next = authenticate(*instance, "bob");
+  // A sanitizer makes a start longer than a call waits.
+  while (kIsSanitized && next.code == BERTH_UNAVAILABLE && Clock::now() - crashed < kMostTimeToReturn)
+    next = authenticate(*instance, "bob");
   const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - crashed);
   std::cout << "[          ] the next call was answered " << took.count() << " ms after the crash\n";
   EXPECT_EQ(next.code, BERTH_OK) << next.message;
   EXPECT_EQ(next.subject, "bob");
   EXPECT_NE(next.process(), before);
-  EXPECT_LT(took, seconds{1});
+  EXPECT_LT(took, kMostTimeToReturn);
   EXPECT_FALSE(isAlive(before));
 }
 
@@ -180,9 +191,33 @@ TEST_F(ProcessTest, KillsAChildThatNoLongerSaysHowItIs) {
   const int before = authenticate(*instance, "mute").process();
   EXPECT_FALSE(instance->health(milliseconds{100}).has_value());
   EXPECT_TRUE(becomes([&] { return !isAlive(before); }));
-  const Answer next = authenticate(*instance, "alice");
-  EXPECT_EQ(next.code, BERTH_OK) << next.message;
+  Answer next;
+  EXPECT_TRUE(becomes([&] { return (next = authenticate(*instance, "alice")).code == BERTH_OK; }, kMostTimeToReturn));
   EXPECT_NE(next.process(), before);
+}
+
+TEST_F(ProcessTest, NeverGivesUpAndItsHealthSaysSoMeanwhile) {
+  const test::Folder folder;
+  const std::string file = folder / "puppet.so";
+  std::filesystem::copy_file(fixturePlugin("auth_puppet"), file);
+  auto section = sectionOf(Isolation::kProcess);
+  section.plugin = file;
+  const auto instance = plugins_.start(section, {kAuthKind});
+  ASSERT_TRUE(instance.has_value()) << instance.error().detail;
+
+  std::filesystem::remove(file);
+  authenticate(**instance, "abort");
+  std::this_thread::sleep_for(milliseconds{kIsSanitized ? 3000 : 300});
+  const auto ill = (*instance)->health(seconds{1});
+  ASSERT_FALSE(ill.has_value());
+  EXPECT_THAT(ill.error().detail, HasSubstr(file + ": the file cannot be opened"));
+  const Answer refused = authenticate(**instance, "alice");
+  EXPECT_EQ(refused.code, BERTH_UNAVAILABLE);
+  EXPECT_THAT(refused.message, HasSubstr("the file cannot be opened"));
+
+  std::filesystem::copy_file(fixturePlugin("auth_puppet"), file);
+  EXPECT_TRUE(becomes([&] { return authenticate(**instance, "alice").code == BERTH_OK; }, seconds{15}));
+  EXPECT_TRUE((*instance)->health(seconds{5}).has_value());
 }
 
 TEST_F(ProcessTest, GivesUpACallThatHangsAndAnswersOthersMeanwhile) {
