@@ -33,14 +33,14 @@ sdk::Status Pool::runInside(const Budget& budget, const Act& act) {
   if (auto kept = takeIdle()) {
     auto status = act(*kept);
     const bool alive = kept->alive();
-    settle(std::move(kept));
+    settle(std::move(kept), status);
     if (alive || budget.over()) return status;
   }
   auto opened = servers_.open(budget);
   if (!opened) return opened.status();
   auto status = prepare_(**opened, budget);
   if (status.ok()) status = act(**opened);
-  settle(*std::move(opened));
+  settle(*std::move(opened), status);
   return status;
 }
 
@@ -57,14 +57,15 @@ std::unique_ptr<Connection> Pool::takeIdle() {
   return connection;
 }
 
-void Pool::settle(std::unique_ptr<Connection> connection) {
+void Pool::settle(std::unique_ptr<Connection> connection, const sdk::Status& status) {
   std::vector<Idle> suspects;
-  if (!connection->alive()) servers_.distrust(*connection);
+  const bool alive = connection->alive();
+  // A caller that has gone away says nothing about the server.
+  const bool blamed = !alive && status.code != BERTH_CANCELLED;
+  if (blamed) servers_.distrust(*connection);
   const std::lock_guard lock{mutex_};
-  if (connection->alive())
-    idle_.push_back({std::move(connection), Clock::now()});
-  else
-    suspects.swap(idle_);  // What ended this one has probably ended all.
+  if (alive) idle_.push_back({std::move(connection), Clock::now()});
+  if (blamed) suspects.swap(idle_);  // What ended this one has probably ended all.
 }
 
 }  // namespace berth::ldap

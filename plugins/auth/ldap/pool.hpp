@@ -41,7 +41,7 @@ class Pool {
   void leave();
   sdk::Status runInside(const Budget& budget, const Act& act);
   std::unique_ptr<Connection> takeIdle();
-  void settle(std::unique_ptr<Connection> connection);
+  void settle(std::unique_ptr<Connection> connection, const sdk::Status& status);
 
   Servers& servers_;
   const std::size_t size_;

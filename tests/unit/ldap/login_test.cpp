@@ -131,7 +131,6 @@ TEST_F(Login, TakesGroupsFromTheUsersEntry) {
   const auto ldap = create(searching(*slapd_, {{"group_attribute", "memberOf"}}));
   EXPECT_THAT(login(*ldap, "alice", "alice-password").groups, ElementsAre("admins", "devs"));
   EXPECT_THAT(login(*ldap, "ann", "ann-password").groups, ElementsAre("devs"));
-  EXPECT_THAT(login(*ldap, "twin2", "x").groups, IsEmpty());
   const auto whole = create(searching(*slapd_, {{"group_attribute", "memberOf"}, {"group_name", "dn"}}));
   EXPECT_THAT(login(*whole, "bob", "bob-password").groups, ElementsAre("cn=others,ou=groups,dc=example,dc=com"));
   const auto direct = create(directly({{"group_attribute", "memberOf"}}));
@@ -191,6 +190,7 @@ TEST_F(Login, ServesManyThreadsWithFewConnections) {
   const auto before = slapd_->logged(" ACCEPT ");
   std::atomic<int> mistakes{0};
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int thread = 0; thread < 8; ++thread)
     threads.emplace_back([&, thread] {
       for (int round = 0; round < 50; ++round) {

@@ -135,6 +135,7 @@ overlay memberof
 /// Runs a program with its words in a file.
 pid_t spawn(const std::vector<std::string>& words, const std::string& log) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const pid_t child = ::fork();

@@ -25,6 +25,10 @@ std::string Stranger::refusalOfStartTls() {
   return {"\x30\x0c\x02\x01\x01\x78\x07\x0a\x01\x02\x04\x00\x04\x00", 14};
 }
 
+std::string Stranger::acceptanceOfStartTls() {
+  return {"\x30\x0c\x02\x01\x01\x78\x07\x0a\x01\x00\x04\x00\x04\x00", 14};
+}
+
 std::string Stranger::halfAnAnswer() {
   return refusalOfStartTls().substr(0, 7);
 }

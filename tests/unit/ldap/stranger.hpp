@@ -14,7 +14,9 @@ class Stranger {
  public:
   /// StartTLS is refused: an extended response to the first message with protocolError.
   static std::string refusalOfStartTls();
-  /// The first half of that.
+  /// The same with success, after which TLS should follow.
+  static std::string acceptanceOfStartTls();
+  /// The first half of the refusal.
   static std::string halfAnAnswer();
 
   explicit Stranger(std::string answer);

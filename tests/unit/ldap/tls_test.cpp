@@ -13,7 +13,6 @@ namespace berth::ldap {
 namespace {
 
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::Not;
 
 class Tls : public LdapTest {
@@ -84,17 +83,17 @@ TEST_F(Tls, IsNotGivenUpWhenTheServerHasNone) {
 }
 
 TEST_F(Tls, IsNotGivenUpWhenSomebodyStripsIt) {
-  const Stranger stranger{Stranger::refusalOfStartTls()};
-  auto settings = encrypted(stranger.url(), ca_);
-  EXPECT_EQ(login(*create(settings), "alice", "alice-password").status, BERTH_UNAVAILABLE);
-  settings.erase("user_base");
-  settings.erase("bind_dn");
-  settings.erase("bind_password");
-  settings["user_dn"] = "uid=${username},dc=example";
-  EXPECT_EQ(login(*create(settings), "alice", "alice-password").status, BERTH_UNAVAILABLE);
-  EXPECT_THAT(stranger.heard(), HasSubstr("1.3.6.1.4.1.1466.20037"));
-  EXPECT_THAT(stranger.heard(), Not(HasSubstr("password")));
-  EXPECT_THAT(stranger.heard(), Not(HasSubstr("alice")));
+  for (const auto& answer : {Stranger::refusalOfStartTls(), Stranger::acceptanceOfStartTls()}) {
+    const Stranger stranger{answer};
+    auto settings = encrypted(stranger.url(), ca_);
+    EXPECT_EQ(login(*create(settings), "alice", "alice-password").status, BERTH_UNAVAILABLE);
+    for (const char* of_searching : {"user_base", "bind_dn", "bind_password"}) settings.erase(of_searching);
+    settings["user_dn"] = "uid=${username},dc=example";
+    EXPECT_EQ(login(*create(settings), "alice", "alice-password").status, BERTH_UNAVAILABLE);
+    EXPECT_THAT(stranger.heard(), HasSubstr("1.3.6.1.4.1.1466.20037"));
+    EXPECT_THAT(stranger.heard(), Not(HasSubstr("password")));
+    EXPECT_THAT(stranger.heard(), Not(HasSubstr("alice")));
+  }
 }
 
 TEST_F(Tls, NeedsAuthoritiesThatCanBeRead) {
