@@ -208,6 +208,7 @@ void clear(Request& request) {
   request.query.clear();
   request.id.clear();
   request.mark = 0;
+  request.caller.clear();
   request.body.clear();
   request.is_http_1_0 = false;
   request.content_length.reset();

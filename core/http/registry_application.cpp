@@ -138,6 +138,7 @@ void RegistryApplication::writeAccess(const Request& request, const Outcome& out
   entry.repository = match.name;
   entry.reference = match.reference;
   entry.error = outcome.error;
+  entry.user = request.caller;
   entry.status = outcome.status;
   entry.received_bytes = outcome.received_bytes;
   entry.sent_bytes = outcome.sent_bytes;

@@ -80,6 +80,7 @@ std::string jsonLine(const AccessEntry& entry, system_clock::time_point time) {
   appendField(line, "scheme", entry.scheme);
   appendField(line, "method", entry.method);
   appendField(line, "target", redacted(entry.target));
+  if (!entry.user.empty()) appendField(line, "user", entry.user);
   if (!entry.repository.empty()) appendField(line, "repository", entry.repository);
   if (!entry.reference.empty()) appendField(line, "reference", entry.reference);
   appendNumber(line, "status", static_cast<std::uint64_t>(entry.status));
@@ -100,11 +101,20 @@ std::string_view hostOf(std::string_view client) {
   return colon == client.rfind(':') ? client.substr(0, colon) : client;
 }
 
+// A name with spaces would shift the columns behind it.
+void appendUser(std::string& line, std::string_view user) {
+  std::string one_word{user.empty() ? "-" : user};
+  std::ranges::replace(one_word, ' ', '_');
+  appendSafe(line, one_word);
+}
+
 // Apache's combined format and the request id behind it: host ident user [time] "request" status bytes "referer"
 // "user agent" "request id".
 std::string combinedLine(const AccessEntry& entry, system_clock::time_point time) {
   std::string line{hostOf(entry.client)};
-  line += " - - [";
+  line += " - ";
+  appendUser(line, entry.user);
+  line += " [";
   appendTime(line, time, "%d/%b/%Y:%H:%M:%S +0000");
   line += "] \"";
   appendSafe(line, entry.method);

@@ -27,6 +27,7 @@ struct AccessEntry {
   std::uint64_t sent_bytes = 0;
   std::chrono::nanoseconds duration{};
   std::chrono::nanoseconds first_byte{};  ///< Until the answer began.
+  std::string_view user{};                ///< Who it was, as "user:alice"; empty: not known, or nobody was asked.
 };
 
 enum class AccessFormat { kJson, kCombined };

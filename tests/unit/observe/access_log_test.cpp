@@ -113,6 +113,14 @@ TEST(AccessLine, KeepsTheStateOfAnUploadToItself) {
   }
 }
 
+TEST(AccessLine, NamesTheUserInOneWord) {
+  AccessEntry line = entry();
+  line.user = "user:alice \"x\"";
+  EXPECT_NE(formatAccess(line, AccessFormat::kJson, {}).find(R"("user":"user:alice \"x\"")"), std::string::npos);
+  EXPECT_NE(formatAccess(line, AccessFormat::kCombined, {}).find(R"( - user:alice_\"x\" [)"), std::string::npos)
+      << formatAccess(line, AccessFormat::kCombined, {});
+}
+
 TEST(AccessLine, NamesTheHostAloneInTheCombinedFormat) {
   for (const auto& [client, host] : {std::pair{"10.0.0.1", "10.0.0.1"}, std::pair{"[2001:db8::1]:80", "2001:db8::1"},
                                      std::pair{"2001:db8::1", "2001:db8::1"}, std::pair{"", ""}}) {
