@@ -11,7 +11,7 @@ Result<void> askHealth(const sdk::PluginClient& plugin, const std::string& title
   const sdk::LocalCall call{within};
   const auto answer = plugin.health(call, {});
   if (!answer) {
-    const sdk::Status status = answer.status();
+    const sdk::Status& status = answer.status();
     const std::string cause = status.code == BERTH_DEADLINE_EXCEEDED
                                   ? "does not say in time whether it can serve"
                                   : "cannot say whether it can serve (" + status.message + ")";

@@ -96,7 +96,7 @@ std::shared_ptr<Peer> Link::await(const berth_call* raw) {
   const auto until = std::min(patience, call.deadline().value_or(patience));
   std::unique_lock lock{mutex_};
   while (true) {
-    if (const auto peer = peer_) {
+    if (auto peer = peer_) {
       lock.unlock();
       if (!guard_.isGone(peer)) return peer;
       lock.lock();

@@ -47,7 +47,7 @@ Result<std::shared_ptr<Peer>> Peer::greet(const std::shared_ptr<grpc::Channel>& 
   const sdk::LocalCall call{within};
   const auto answer = clientOf(plugin).describe(call, {});
   if (!answer) {
-    const sdk::Status status = answer.status();
+    const sdk::Status& status = answer.status();
     if (status.code == BERTH_UNIMPLEMENTED)
       return fail(ErrorCode::kInvalidArgument,
                   "has no berth.plugin.v1.Plugin/Describe: it is no plugin, or lacks that part of the contract");
