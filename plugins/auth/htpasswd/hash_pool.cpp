@@ -61,6 +61,11 @@ sdk::Result<bool> HashPool::verify(const sdk::Call& call, std::string_view passw
   return job->matches;
 }
 
+std::size_t HashPool::waiting() const {
+  const std::lock_guard lock{mutex_};
+  return waiting_.size();
+}
+
 void HashPool::run() {
   std::unique_lock lock{mutex_};
   while (true) {

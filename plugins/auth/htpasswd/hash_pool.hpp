@@ -31,6 +31,9 @@ class HashPool {
   /// gives up its place, what is being compared ends unheard. RESOURCE_EXHAUSTED when `queue` others wait already.
   sdk::Result<bool> verify(const sdk::Call& call, std::string_view password, const std::string& stored);
 
+  /// How many wait for their turn.
+  std::size_t waiting() const;
+
  private:
   struct Job;
 
@@ -38,7 +41,7 @@ class HashPool {
 
   const Verify verify_;
   const std::size_t queue_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable has_work_;
   std::deque<std::shared_ptr<Job>> waiting_;
   bool stopping_ = false;
