@@ -11,8 +11,8 @@
 
 namespace berth::auth {
 
-/// A name for some texts by which an answer about them is found again: their HMAC-SHA256 with a key that this process
-/// has chosen, so that no memory of it holds a password. Different lists of texts have different names.
+/// A name for some texts by which an answer about them is found again: their SHA-256 behind a random block of this
+/// process, so that no memory of it holds a password. Different lists of texts have different names.
 std::string memoryKey(std::initializer_list<std::string_view> texts);
 
 std::string memoryKey(const Credentials& credentials);

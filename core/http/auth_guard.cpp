@@ -102,7 +102,7 @@ Admission AuthGuard::admit(const Exchange& exchange) {
   const auto chain = authority_.chain();
   auto identity = identify(exchange, *chain);
   if (!identity) return refuse(exchange, identity.error());
-  auto caller = std::make_shared<const AuthCaller>(chain, *std::move(identity), credentialsOf(exchange).client,
+  auto caller = std::make_shared<const AuthCaller>(chain, *std::move(identity), clientOfRequest(exchange),
                                                    std::string{exchange.match.name}, log_);
   if (auto refusal = check(exchange, *caller)) return *std::move(refusal);
   return std::shared_ptr<const Caller>{std::move(caller)};

@@ -14,12 +14,16 @@ std::string withoutPort(const std::string& peer) {
 
 }  // namespace
 
+auth::Client clientOfRequest(const Exchange& exchange) {
+  const auto& request = exchange.request;
+  if (exchange.proxies.isNone()) return {withoutPort(request.peer), request.is_tls, request.id};
+  return {withoutPort(clientOf(request, exchange.proxies)), exchange.origin().scheme == "https", request.id};
+}
+
 auth::Credentials credentialsOf(const Exchange& exchange) {
   const auto& request = exchange.request;
   auth::Credentials credentials;
-  credentials.client.peer = withoutPort(clientOf(request, exchange.proxies));
-  credentials.client.is_tls = exchange.origin().scheme == "https";
-  credentials.client.request_id = request.id;
+  credentials.client = clientOfRequest(exchange);
   if (request.certificate != nullptr) {
     credentials.has_certificate = true;
     credentials.certificate_subject = request.certificate->subject;

@@ -6,6 +6,9 @@
 
 namespace berth::http {
 
+/// Where a request comes from.
+auth::Client clientOfRequest(const Exchange& exchange);
+
 /// What a request says of its sender beside its Authorization header: address, TLS, certificate, User-Agent.
 auth::Credentials credentialsOf(const Exchange& exchange);
 
