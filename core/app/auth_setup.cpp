@@ -2,8 +2,8 @@
 #include "app/auth_setup.hpp"
 
 #include "app/configured.hpp"
+#include "app/plugin_sections.hpp"
 #include "app/surroundings.hpp"
-#include "plugin/config_check.hpp"
 
 #include <berth/gen/auth.abi.h>
 
@@ -25,12 +25,6 @@ std::vector<std::string> idsOf(const std::vector<config::PluginSection>& section
   return ids;
 }
 
-std::vector<std::string> pluginFoldersOf(const config::Config& config) {
-  std::vector<std::string> folders{pluginFolder().string()};
-  folders.insert(folders.end(), config.plugins.path.begin(), config.plugins.path.end());
-  return folders;
-}
-
 std::string serviceOf(const config::Config& config) {
   return config.token.service.empty() ? config.token.issuer : config.token.service;
 }
@@ -40,11 +34,6 @@ std::filesystem::path keyFolderOf(const config::Config& config) {
   if (!config.token.keys.empty()) return config.token.keys;
   const auto storage = storageOf(config);
   return storage.backend.address.empty() ? storage.root / "keys" : std::filesystem::path{};
-}
-
-config::Problem problemAt(const config::PluginSection& section, const std::string& message) {
-  const auto place = section.places.find("");
-  return {place == section.places.end() ? "auth" : place->second, {}, "auth: " + message};
 }
 
 // Says whether two readings of the file mean the same.
@@ -73,6 +62,9 @@ Result<std::unique_ptr<AuthSetup>> AuthSetup::make(config::Settings& settings, s
                                                    const observe::Log& log) {
   const config::Config& config = settings.config();
   if (config.auth.empty()) return std::unique_ptr<AuthSetup>{};
+  // Before anything is made for a registry that does not start; warnings come when the plugins do.
+  (void)checkAuthSections(settings);
+  if (!settings.problems().empty()) return fail(ErrorCode::kInvalidArgument);
   const auto folder = keyFolderOf(config);
   if (folder.empty())
     log.warn(
@@ -88,20 +80,11 @@ Result<std::unique_ptr<AuthSetup>> AuthSetup::make(config::Settings& settings, s
 
 Result<std::shared_ptr<plugin::RunningInstance>> AuthSetup::startMember(config::Settings& settings,
                                                                         const config::PluginSection& section) {
-  config::PluginSection ready = section;
-  if (section.isolation != config::Isolation::kRemote) {
-    const auto manifest = plugins_.manifestOf(section);
-    if (!manifest) {
-      settings.complain(config::Problems{problemAt(section, manifest.error().detail)});
-      return fail(manifest.error());
-    }
-    auto checked = plugin::checkedConfig(section, *manifest);
-    settings.complain(checked.problems);
-    for (const auto& warning : checked.warnings) log_.warn(warning.text());
-    if (!checked.isGood()) return fail(ErrorCode::kInvalidArgument, checked.problems.front().text());
-    ready.json = std::move(checked.json);
-  }
-  auto instance = plugins_.start(ready, {BERTH_AUTH_KIND});
+  config::Problems warnings;
+  const auto ready = checkedSection(settings, plugins_, section, warnings);
+  for (const auto& warning : warnings) log_.warn(warning.text());
+  if (!ready) return fail(ErrorCode::kInvalidArgument);
+  auto instance = plugins_.start(*ready, {BERTH_AUTH_KIND});
   if (!instance) return fail(instance.error().code, problemAt(section, instance.error().detail).text());
   return instance;
 }

@@ -9,6 +9,7 @@
 #include "app/local_store.hpp"
 #include "app/metric_sources.hpp"
 #include "app/open_sign.hpp"
+#include "app/plugin_sections.hpp"
 #include "app/readiness.hpp"
 #include "app/ready_gate.hpp"
 #include "app/renewal.hpp"
@@ -234,10 +235,12 @@ int checkConfig(const CommandLine& line) {
   settings.readFile(line.value(""));
   settings.checkTogether();
   const auto tls = readClientTls(settings);
+  const auto warnings = checkAuthSections(settings);
   if (!settings.problems().empty()) {
     for (const auto& problem : settings.problems()) std::cerr << problem.text() << '\n';
     return kExitConfig;
   }
+  for (const auto& warning : warnings) std::cerr << warning.where() << ": warning: " << warning.message << '\n';
   if (tls) {
     for (const auto& warning : tls->warnings())
       std::cerr << settings.problemWith(warning.field, "warning: " + warning.message).text() << '\n';
