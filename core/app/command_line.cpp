@@ -23,6 +23,7 @@ std::vector<CommandRow> makeCommands() {
       password_file,
       {"--hash", "KIND", "bcrypt (the default), yescrypt or sha512"},
       {"--password-stdin", "", "Read the password from standard input instead of asking for it"}};
+  const Flag authoriser{"--plugin", "PLUGIN", "The authoriser to ask: a file, or a name in the plugin folder. policy by default"};
   const std::vector<Flag> settings = {
       config, listen,
       {"--tls-cert", "FILE", "The certificate that clients see, with its chain (PEM); turns TLS on", "http.tls.certificate"},
@@ -52,6 +53,20 @@ std::vector<CommandRow> makeCommands() {
       {"user passwd", "Give a user of a password file another password", password, "NAME"},
       {"user rm", "Take a user out of a password file", {password_file}, "NAME"},
       {"user list", "Print the users of a password file, and how their passwords are hashed", {password_file}},
+      {"policy check", "Tell every mistake of a file of rules, or what is odd about it", {authoriser}, "FILE"},
+      {"policy explain", "Tell what the rules allow and deny somebody in a repository, and which rule says so",
+       {{"--user", "NAME", "Who asks"},
+        {"--anonymous", "", "Nobody in particular asks"},
+        {"--kind", "KIND", "What the name is of: user (the default), robot or workload"},
+        {"--group", "NAMES", "Groups that the authentication brings, with commas between them"},
+        {"--claims", "JSON", "What the authentication says besides: a JSON object"},
+        {"--from", "IP", "The client's address"},
+        {"--tls", "", "The client's connection is encrypted"},
+        {"--repo", "NAME", "The repository", {}, true},
+        {"--tag", "TAG", "The tag. Without it: a blob, a manifest by its digest, the repository as a whole"},
+        {"--action", "ACTION", "pull, push, overwrite, delete, list or catalog. Without it, all but the last"},
+        authoriser}, "FILE"},
+      {"policy test", "Compare what the rules say with a file of cases", {authoriser}, "FILE CASES"},
       {"version", "Print the version", {}},
   };
 }
@@ -74,11 +89,29 @@ void addOptions(CLI::App& command, const CommandRow& row, CommandLine& line) {
     const auto keep = [&line, key = std::string{flag.name}] { line.values[key] = ""; };
     command.add_flag_callback(std::string{flag.name}, keep, std::string{flag.doc});
   }
-  if (!row.argument.empty()) add(row.argument, {"", "", "", {}, true});
+  std::istringstream words{std::string{row.argument}};
+  bool is_first = true;
+  for (std::string word; words >> word; is_first = false)
+    add(word, {is_first ? std::string_view{} : word, "", "", {}, true});
 }
 
-std::string groupAbout(std::string_view group) {
-  return group == "user" ? "Change who may log in by a password file" : "Look at a configuration";
+/// What the commands with the same first word have in common.
+struct GroupRow {
+  std::string_view word;
+  std::string_view about;
+};
+constexpr GroupRow kGroups[] = {
+    {"config", "Look at a configuration"},
+    {"plugin", "Look at plugins, test them, and begin new ones"},
+    {"policy", "Try rules out before they are used"},
+    {"user", "Change who may log in by a password file"},
+};
+
+std::string groupAbout(std::string_view word) {
+  for (const auto& group : kGroups) {
+    if (group.word == word) return std::string{group.about};
+  }
+  throw std::logic_error{"the table of groups lacks " + std::string{word}};
 }
 
 // One CLI11 parser for the whole table.

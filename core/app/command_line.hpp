@@ -29,7 +29,7 @@ struct CommandRow {
   std::string_view words;  ///< "config check"
   std::string_view doc;
   std::vector<Flag> flags;
-  std::string_view argument = {};  ///< "FILE": what stands after the words; empty for nothing.
+  std::string_view argument = {};  ///< "FILE" or "FILE CASES": what stands after the words; empty for nothing.
 };
 
 const std::vector<CommandRow>& commands();
@@ -37,7 +37,8 @@ const std::vector<CommandRow>& commands();
 /// A command line that fits its row.
 struct CommandLine {
   const CommandRow* command = nullptr;
-  std::map<std::string, std::string, std::less<>> values;  ///< By flag; a switch has "". The argument is under "".
+  std::map<std::string, std::string, std::less<>>
+      values;  ///< By flag; a switch has "". The first argument is under "", others under their names.
 
   bool has(std::string_view flag) const { return values.find(flag) != values.end(); }
   std::string value(std::string_view flag) const;  ///< Empty when absent.

@@ -10,6 +10,7 @@
 #include "app/metric_sources.hpp"
 #include "app/open_sign.hpp"
 #include "app/plugin_sections.hpp"
+#include "app/policy_commands.hpp"
 #include "app/readiness.hpp"
 #include "app/ready_gate.hpp"
 #include "app/renewal.hpp"
@@ -276,6 +277,9 @@ constexpr auto kCommands = std::to_array<Command>({
     {"user passwd", changePassword},
     {"user rm", removeUser},
     {"user list", listUsers},
+    {"policy check", checkPolicy},
+    {"policy explain", explainPolicy},
+    {"policy test", testPolicy},
     {"version", showVersion},
 });
 

@@ -46,7 +46,7 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
 
 std::string didYouMean(std::string_view word, std::span<const std::string_view> words) {
   const auto meant = closest(word, words);
-  return meant.empty() ? std::string{} : "; did you mean \"" + std::string{meant} + "\"?";
+  return meant.empty() ? std::string{} : " (did you mean \"" + std::string{meant} + "\"?)";
 }
 
 std::string choices(std::span<const std::string_view> words) {

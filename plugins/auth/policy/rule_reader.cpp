@@ -38,30 +38,24 @@ std::optional<Rule> RuleReader::read(const Node& node) {
   using Read = void (RuleReader::*)(const Node&, Rule&);
   struct Part {
     std::string_view key;
-    bool is_required;
+    std::string_view example;  ///< Empty: may be missing.
     Read read;
   };
-  static constexpr std::array<Part, 6> kParts{{{"id", true, &RuleReader::readId},
-                                               {"effect", true, &RuleReader::readEffect},
-                                               {"repos", true, &RuleReader::readRepositories},
-                                               {"tags", false, &RuleReader::readTags},
-                                               {"actions", true, &RuleReader::readActions},
-                                               {"when", false, &RuleReader::readWhen}}};
-  const auto missing = [&](std::string_view key) {
-    mistakes_.push_back(
-        {node.place, "the rule has no " + std::string{key} + "; write it as in " + std::string{kRuleExample}});
-  };
+  static constexpr std::array<Part, 8> kParts{{{"id", "id: pub", &RuleReader::readId},
+                                               {"effect", "effect: allow", &RuleReader::readEffect},
+                                               {"who", "who: [\"user:alice\"]", &RuleReader::readIncluded},
+                                               {"except", "", &RuleReader::readExcepted},
+                                               {"repos", "repos: [\"team/**\"]", &RuleReader::readRepositories},
+                                               {"tags", "", &RuleReader::readTags},
+                                               {"actions", "actions: [pull, list]", &RuleReader::readActions},
+                                               {"when", "", &RuleReader::readWhen}}};
   for (const auto& part : kParts) {
     if (const Node* value = find(node, part.key))
       (this->*part.read)(*value, rule);
-    else if (part.is_required)
-      missing(part.key);
+    else if (!part.example.empty())
+      mistakes_.push_back(
+          {node.place, "the rule has no " + std::string{part.key} + "; write it as in " + std::string{part.example}});
   }
-  if (const Node* who = find(node, "who"))
-    readWho(*who, "who", rule.who);
-  else
-    missing("who");
-  if (const Node* except = find(node, "except")) readWho(*except, "except", rule.except);
   return rule;
 }
 
@@ -80,6 +74,14 @@ void RuleReader::readEffect(const Node& node, Rule& rule) {
     mistakes_.push_back(
         {node.place, quote(node.text) + " is no effect" + didYouMean(node.text, kEffects) + "; it is allow or deny"});
   rule.is_deny = node.text == "deny";
+}
+
+void RuleReader::readIncluded(const Node& node, Rule& rule) {
+  readWho(node, "who", rule.who);
+}
+
+void RuleReader::readExcepted(const Node& node, Rule& rule) {
+  readWho(node, "except", rule.except);
 }
 
 void RuleReader::readWho(const Node& node, std::string_view key, Who& who) {

@@ -21,6 +21,8 @@ class RuleReader {
  private:
   void readId(const Node& node, Rule& rule);
   void readEffect(const Node& node, Rule& rule);
+  void readIncluded(const Node& node, Rule& rule);
+  void readExcepted(const Node& node, Rule& rule);
   void readWho(const Node& node, std::string_view key, Who& who);
   void readActions(const Node& node, Rule& rule);
   void readRepositories(const Node& node, Rule& rule);
