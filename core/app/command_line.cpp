@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <sstream>
+#include <stdexcept>
 
 namespace berth::app {
 namespace {

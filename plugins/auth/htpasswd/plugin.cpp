@@ -12,8 +12,10 @@ BERTH_PLUGIN(R"json({
     "properties": {
       "file": {"type": "string", "minLength": 1, "format": "path", "description": "the password file"},
       "groups_file": {"type": "string", "minLength": 1, "format": "path", "description": "who is in which groups"},
-      "workers": {"type": "integer", "minimum": 1, "maximum": 64, "default": 2},
-      "queue": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 64}
+      "workers": {"type": "integer", "minimum": 1, "maximum": 64, "default": 2,
+        "description": "how many passwords are hashed at a time"},
+      "queue": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 64,
+        "description": "how many logins may wait for that; one more is answered 429"}
     }
   },
   "config_example": {"file": "/etc/berth/htpasswd"}
