@@ -37,10 +37,8 @@ class ListingTest(GuardedTest):
         everything = self.as_user("robot")
         self.assertEqual(self.catalog(everything), LISTED)
         for page in (1, 2, 100):
-            alices = [name for name in self.catalog(self.as_user("alice"), page) if name != "mixed/app"]
-            self.assertEqual(alices, ["public/base", "team/app", "users/alice/app"])
-            self.assertEqual(self.catalog(self.as_user(), page) if self.as_user().request("GET", "/v2/_catalog").status == 200 else ["public/base"],
-                             ["public/base"])
+            self.assertEqual(self.catalog(self.as_user("alice"), page), ["mixed/app", "public/base", "team/app", "users/alice/app"])
+            self.assertEqual(self.catalog(self.as_user(), page), ["public/base"])
 
     # S6
     def test_the_catalogue_needs_a_token_for_it(self):
@@ -50,13 +48,8 @@ class ListingTest(GuardedTest):
         self.assertNotIn("users/bob/app", self.catalog(client))
         self.assertIn("users/alice/app", self.catalog(client))
         self.assert_challenged(client.manifest("users/alice/app", "latest"), "repository:users/alice/app:pull", "insufficient_scope")
-        nobody = self.write_policy_without_catalog()
-        self.assertEqual(self.granted(nobody), {})
-
-    def write_policy_without_catalog(self):
         self.write_policy("version: 1\nrules: []\n")
-        self.eventually(lambda: self.granted(self.ask_token("alice", "registry:catalog:*")) == {}, "word of the new rules")
-        return self.ask_token("alice", "registry:catalog:*")
+        self.eventually(lambda: self.granted(self.ask_token("alice", "registry:catalog:*")) == {}, "word of rules that allow nothing")
 
     def test_s7_tags_that_one_may_not_pull_are_not_listed(self):
         for tag in ("hidden1", "hidden2", "shown1", "shown2", "zhidden"):
