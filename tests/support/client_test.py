@@ -93,7 +93,7 @@ class ClientTest(EndToEndTest):
 
     def note(self):
         operations = getattr(getattr(self, self._testMethodName), "operations", ())
-        _outcomes.append((self.transport, operations, self._outcome.success))
+        _outcomes.append((self.transport, operations, not self.has_failed()))
 
     def end_processes(self):
         super().end_processes()

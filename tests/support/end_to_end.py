@@ -27,8 +27,13 @@ class EndToEndTest(unittest.TestCase):
         self.started = []
         self.addCleanup(self.end_processes)
 
+    def has_failed(self):
+        """For cleanups, in each of which `_outcome.success` speaks of that cleanup alone."""
+        result = self._outcome.result
+        return any(test is self for test, _ in [*result.failures, *result.errors])
+
     def end_processes(self):
-        failed = not self._outcome.success
+        failed = self.has_failed()
         for process in reversed(self.started):
             process.kill()
             if failed and process.log_path.exists():
