@@ -15,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = {"syntax": ("core", "plugins", "sdk", "proto", "tests"), "tidy": ("core", "plugins", "sdk", "proto")}
+OURS = ("core", "htpasswd", "jose", "plugins", "proto", "sdk")
+FOLDERS = {"syntax": (*OURS, "tests"), "tidy": OURS}
 GCC_ONLY = ("-fno-gnu-unique",)
 
 

@@ -60,6 +60,11 @@ function(berth_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
+  # gtest_discover_tests() would keep the first of several and say nothing.
+  list(LENGTH arg_ENVIRONMENT variables)
+  if(variables GREATER 1)
+    message(FATAL_ERROR "berth_test(${name}): ENVIRONMENT takes one variable")
+  endif()
   gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${arg_ENVIRONMENT}")
 endfunction()

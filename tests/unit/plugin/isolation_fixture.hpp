@@ -27,8 +27,7 @@ using std::chrono::seconds;
 inline constexpr char kAuthKind[] = BERTH_AUTH_KIND;
 
 inline std::string isolationProgram() {
-  const char* path = std::getenv("BERTH_ISOLATION_PROGRAM");
-  return path == nullptr ? "isolation_program" : path;
+  return BERTH_ISOLATION_PROGRAM;
 }
 
 /// What a call of authenticate answered.
