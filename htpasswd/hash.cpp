@@ -105,7 +105,7 @@ bool verify(const std::string& password, const std::string& stored) {
 Result<std::string> makeHash(HashKind kind, const std::string& password) {
   const Kind& row = rowOf(kind);
   if (auto refusal = refusalOf(password, row); !refusal.empty()) return fail(std::move(refusal));
-  const auto salt = saltFor(row);
+  auto salt = saltFor(row);
   if (!salt) return salt;
   Workspace workspace;
   const auto made = workspace.hash(password, *salt);

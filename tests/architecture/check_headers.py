@@ -16,9 +16,10 @@ STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
 def command(root, build, compiler, header, text):
     """How to compile a file that includes just this header. A plugin sees sdk/ and itself, the SDK itself."""
     folders = {
-        "core": ["core", "proto", "sdk/include", build / "proto" / "gen"],
+        "core": [".", "core", "proto", "sdk/include", build / "proto" / "gen"],
         "proto": ["proto", "sdk/include", build / "proto" / "gen"],
-        "plugins": ["sdk/include", *(folder for folder in header.parents if len(folder.parts) >= 2)],
+        "htpasswd": ["."],
+        "plugins": [".", "sdk/include", *(folder for folder in header.parents if len(folder.parts) >= 2)],
         "sdk": ["sdk/include", header.parent],
     }[header.parts[0]]
     language = ["-x", "c", "-std=c99"] if header.suffix == ".h" else ["-x", "c++", "-std=c++20"]
@@ -28,7 +29,7 @@ def command(root, build, compiler, header, text):
 
 def main():
     root, build, compiler = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-    headers = files(root, "core", "plugins", "proto", "sdk", endings=(".hpp", ".h"))
+    headers = files(root, "core", "htpasswd", "plugins", "proto", "sdk", endings=(".hpp", ".h"))
     with tempfile.TemporaryDirectory(prefix="berth-headers-") as folder:
 
         def check(numbered):
