@@ -15,8 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("core", "htpasswd", "jose", "plugins", "proto", "sdk")
-FOLDERS = {"syntax": (*OURS, "tests"), "tidy": OURS}
+sys.path.insert(0, str(ROOT / "tests" / "architecture"))
+
+from source_tree import OWN_FOLDERS  # noqa: E402
+
+FOLDERS = {"syntax": (*OWN_FOLDERS, "tests"), "tidy": OWN_FOLDERS}
 GCC_ONLY = ("-fno-gnu-unique",)
 
 

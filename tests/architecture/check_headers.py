@@ -8,7 +8,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from source_tree import conclude, files
+from source_tree import OWN_FOLDERS, conclude, files
 
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
 
@@ -19,6 +19,7 @@ def command(root, build, compiler, header, text):
         "core": [".", "core", "proto", "sdk/include", build / "proto" / "gen"],
         "proto": ["proto", "sdk/include", build / "proto" / "gen"],
         "htpasswd": ["."],
+        "jose": ["."],
         "plugins": [".", "sdk/include", *(folder for folder in header.parents if len(folder.parts) >= 2)],
         "sdk": ["sdk/include", header.parent],
     }[header.parts[0]]
@@ -29,7 +30,7 @@ def command(root, build, compiler, header, text):
 
 def main():
     root, build, compiler = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-    headers = files(root, "core", "htpasswd", "plugins", "proto", "sdk", endings=(".hpp", ".h"))
+    headers = files(root, *OWN_FOLDERS, endings=(".hpp", ".h"))
     with tempfile.TemporaryDirectory(prefix="berth-headers-") as folder:
 
         def check(numbered):

@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from source_tree import OWN_CODE, conclude, files
+from source_tree import OWN_CODE, OWN_FOLDERS, conclude, files
 
 EVERYBODY = {"model", "observe", "config"}
 MAY_INCLUDE = {
@@ -108,7 +108,7 @@ def main():
     root = Path(sys.argv[1])
     problems = []
     checked = 0
-    for path in files(root, "core", "htpasswd", "jose", "plugins", "sdk", "proto", "tests", endings=OWN_CODE):
+    for path in files(root, *OWN_FOLDERS, "tests", endings=OWN_CODE):
         checked += 1
         for number, line in enumerate((root / path).read_text().splitlines(), 1):
             include = re.match(r'\s*#\s*include\s*(["<])([^">]+)[">]', line)

@@ -4,7 +4,7 @@
 import sys
 from pathlib import Path
 
-from source_tree import OWN_CODE, conclude, files
+from source_tree import OWN_CODE, OWN_FOLDERS, conclude, files
 
 LOOK, SPLIT = 300, 500
 GENERATED = ("sdk/include/berth/gen/",)
@@ -14,7 +14,7 @@ def main():
     root = Path(sys.argv[1])
     lengths = {
         path: len((root / path).read_text().splitlines())
-        for path in files(root, "core", "htpasswd", "plugins", "sdk", "proto", "tests", "dev", ".ci", endings=(*OWN_CODE, ".py", ".proto", "dev"))
+        for path in files(root, *OWN_FOLDERS, "tests", "dev", ".ci", endings=(*OWN_CODE, ".py", ".proto", "dev"))
         if not str(path).startswith(GENERATED)
     }
     for path, lines in sorted(lengths.items(), key=lambda item: -item[1]):
