@@ -63,7 +63,7 @@ Decision Policy::decideTag(const Asker& asker, const Access& access) const {
   const auto action = static_cast<std::size_t>(access.action);
   const auto first = [&](const Rules& rules) -> const Rule* {
     for (const Rule* rule : rules) {
-      if (matches(*rule, asker, access.repository) && rule->hasTag(access.tag)) return rule;
+      if (rule->hasTag(access.tag) && matches(*rule, asker, access.repository)) return rule;
     }
     return nullptr;
   };
