@@ -44,7 +44,8 @@ void FetchedKeys::run() {
     is_fetching_ = false;
     ++fetches_;
     fetched_.notify_all();
-    const auto pause = has_failed_ ? std::min(settings_.refresh, kBetweenFetches) : settings_.refresh;
+    const auto pause =
+        has_failed_ ? std::min<std::chrono::milliseconds>(settings_.refresh, settings_.pause) : settings_.refresh;
     wanted_.wait_for(lock, pause, [this] { return stop_ || is_wanted_; });
   }
 }
@@ -94,7 +95,7 @@ tl::expected<Locator, std::string> FetchedKeys::discover() const {
 
 bool FetchedKeys::isWorthWaiting() {
   if (is_fetching_) return true;
-  if (Clock::now() - last_begin_ < kBetweenFetches) return false;
+  if (Clock::now() - last_begin_ < settings_.pause) return false;
   is_wanted_ = true;
   wanted_.notify_one();
   return true;

@@ -15,8 +15,8 @@
 namespace berth::auth_fetch {
 
 /// A JWK set from the network: fetched by a thread at the start, every `refresh` seconds, and when a key is asked for
-/// that is not among them, at most once in kBetweenFetches. Keys stay when a fetch fails; that is warned of once, and
-/// tried again after kBetweenFetches.
+/// that is not among them, at most once in `pause`. Keys stay when a fetch fails; that is warned of once, and
+/// tried again after `pause`.
 class FetchedKeys final : public Keys {
  public:
   /// Of jwks_url or of discovery.
@@ -26,8 +26,6 @@ class FetchedKeys final : public Keys {
 
   tl::expected<jose::PublicKey, Missing> find(std::string_view kid, jose::Algorithm algorithm,
                                               std::chrono::steady_clock::time_point deadline) override;
-
-  static constexpr std::chrono::seconds kBetweenFetches{10};
 
  private:
   using Lock = std::unique_lock<std::mutex>;

@@ -54,7 +54,7 @@ Result<void> readSeconds(const Json& section, IssuerSettings& settings) {
   for (const auto& [name, least, most, field] : kSeconds) {
     if (!section.contains(name)) continue;
     const auto& value = section[name];
-    if (!value.is_number_unsigned() || value < least || value > most)
+    if (!value.is_number_integer() || value < least || value > most)
       return wrong(std::string{name} + " is a number of seconds from " + std::to_string(least) + " to " +
                    std::to_string(most));
     settings.*field = std::chrono::seconds{value.get<std::int64_t>()};

@@ -23,6 +23,7 @@ struct IssuerSettings {
   std::vector<jose::Algorithm> algorithms;
   std::chrono::seconds leeway{60};
   std::chrono::seconds refresh{300};
+  std::chrono::milliseconds pause{10'000};  // between fetches that nothing but a failure or an unknown key asks for
   std::string jwks_file;
   std::optional<Locator> jwks_url;
   std::optional<Locator> discovery;

@@ -9,22 +9,34 @@ BERTH_PLUGIN(R"json({
   "isolation": {"prefer": "in-process", "allow": ["in-process", "process"]},
   "config_schema": {
     "type": "object", "additionalProperties": false, "required": ["issuer", "audience"],
-    "oneOf": [{"required": ["jwks_file"]}, {"required": ["jwks_url"]}],
+    "description": "issuer and audience, and either jwks_file or jwks_url",
+    "allOf": [{"oneOf": [{"required": ["jwks_file"]}, {"required": ["jwks_url"]}]}],
     "properties": {
-      "issuer": {"type": "string", "minLength": 1},
-      "audience": {"type": "string", "minLength": 1},
-      "jwks_file": {"type": "string", "minLength": 1, "format": "path"},
-      "jwks_url": {"type": "string", "minLength": 1},
-      "ca_file": {"type": "string", "minLength": 1, "format": "path"},
+      "issuer": {"type": "string", "minLength": 1,
+                 "description": "What `iss` of the tokens says, byte for byte."},
+      "audience": {"type": "string", "minLength": 1,
+                   "description": "What `aud` of the tokens says or holds, byte for byte."},
+      "jwks_file": {"type": "string", "minLength": 1, "format": "path",
+                    "description": "File with the issuer's keys (a JWK set); read again when it changes."},
+      "jwks_url": {"type": "string", "minLength": 1,
+                   "description": "Where the issuer's keys are: https, or http of this machine."},
+      "ca_file": {"type": "string", "minLength": 1, "format": "path",
+                  "description": "Authorities that vouch for the host of the keys, instead of the system's."},
       "algorithms": {
+        "description": "Signature algorithms that are taken.",
         "type": "array", "minItems": 1, "uniqueItems": true, "default": ["ES256", "RS256"],
         "items": {"enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]}
       },
-      "leeway": {"type": "integer", "minimum": 0, "maximum": 600, "default": 60},
-      "refresh": {"type": "integer", "minimum": 10, "maximum": 86400, "default": 300},
-      "subject_claim": {"type": "string", "minLength": 1, "default": "sub"},
-      "groups_claim": {"type": "string", "minLength": 1, "default": "groups"},
-      "kind": {"enum": ["user", "robot", "workload"], "default": "user"}
+      "leeway": {"type": "integer", "minimum": 0, "maximum": 600, "default": 60,
+                 "description": "Seconds that the clocks may be apart."},
+      "refresh": {"type": "integer", "minimum": 10, "maximum": 86400, "default": 300,
+                  "description": "Seconds between fetches of the keys."},
+      "subject_claim": {"type": "string", "minLength": 1, "default": "sub",
+                        "description": "The claim that names the bearer."},
+      "groups_claim": {"type": "string", "minLength": 1, "default": "groups",
+                       "description": "The claim with the bearer's groups."},
+      "kind": {"enum": ["user", "robot", "workload"], "default": "user",
+               "description": "What the bearers are."}
     }
   },
   "config_example": {
