@@ -22,7 +22,7 @@ namespace {
 using Json = nlohmann::json;
 
 // All plugins of the project, in the order of the page.
-constexpr std::array kPlugins{"storage-fs"};
+constexpr std::array kPlugins{"storage-fs", "htpasswd", "ldap", "oidc", "policy", "token"};
 
 constexpr const char* kPageHead = R"(# Plugins
 
