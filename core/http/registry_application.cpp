@@ -4,6 +4,7 @@
 #include "http/error_response.hpp"
 #include "http/middleware.hpp"
 #include "http/whole_body_sink.hpp"
+#include "observe/shown_target.hpp"
 
 #include <string>
 #include <utility>
@@ -113,7 +114,10 @@ Response RegistryApplication::refuse(const Request& request, const Error& error)
 
 void RegistryApplication::failed(const Request& request, const std::string& cause) {
   log_.error("A request failed because of a fault in Berth; please report it with this line.",
-             {{"request_id", request.id}, {"method", request.method}, {"target", request.target}, {"cause", cause}});
+             {{"request_id", request.id},
+              {"method", request.method},
+              {"target", observe::shownTarget(request.target)},
+              {"cause", cause}});
 }
 
 void RegistryApplication::turnedAway(const std::string& peer, const std::string& cause) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "observe/access_log.hpp"
+#include "observe/shown_target.hpp"
 
 #include <ctime>
 
-#include <algorithm>
 #include <array>
 
 namespace berth::observe {
@@ -29,20 +29,6 @@ void appendSafe(std::string& line, std::string_view value) {
       line += c;
     }
   }
-}
-
-// Without the value of `_state`, by which distribution and proxies of it let whoever knows it go on with an upload.
-std::string redacted(std::string_view target) {
-  constexpr std::string_view kSecret = "_state=";
-  std::string text;
-  for (auto at = target.find(kSecret); at != std::string_view::npos; at = target.find(kSecret)) {
-    text += target.substr(0, at + kSecret.size());
-    text += '-';
-    target.remove_prefix(at + kSecret.size());
-    target.remove_prefix(std::min(target.find('&'), target.size()));
-  }
-  text += target;
-  return text;
 }
 
 void appendTime(std::string& line, system_clock::time_point time, const char* format) {
@@ -79,7 +65,7 @@ std::string jsonLine(const AccessEntry& entry, system_clock::time_point time) {
   appendField(line, "client", entry.client);
   appendField(line, "scheme", entry.scheme);
   appendField(line, "method", entry.method);
-  appendField(line, "target", redacted(entry.target));
+  appendField(line, "target", shownTarget(entry.target));
   if (!entry.user.empty()) appendField(line, "user", entry.user);
   if (!entry.repository.empty()) appendField(line, "repository", entry.repository);
   if (!entry.reference.empty()) appendField(line, "reference", entry.reference);
@@ -119,7 +105,7 @@ std::string combinedLine(const AccessEntry& entry, system_clock::time_point time
   line += "] \"";
   appendSafe(line, entry.method);
   line += ' ';
-  appendSafe(line, redacted(entry.target));
+  appendSafe(line, shownTarget(entry.target));
   line += " HTTP/1.1\" ";
   line += std::to_string(entry.status);
   line += ' ';

@@ -121,6 +121,19 @@ TEST(AccessLine, NamesTheUserInOneWord) {
       << formatAccess(line, AccessFormat::kCombined, {});
 }
 
+TEST(AccessLine, HidesWhatIsNoParameterOfTheProtocol) {
+  auto login = entry();
+  login.target =
+      "/token?service=berth&password=hidden&scope=repository:a:pull&hidden&access_token=hidden&&Digest=hidden&n=";
+  for (const auto format : {AccessFormat::kJson, AccessFormat::kCombined}) {
+    const auto line = formatAccess(login, format, system_clock::now());
+    EXPECT_EQ(line.find("hidden"), std::string::npos) << line;
+    EXPECT_NE(line.find("/token?service=berth&password=-&scope=repository:a:pull&-&access_token=-&&Digest=-&n="),
+              std::string::npos)
+        << line;
+  }
+}
+
 TEST(AccessLine, NamesTheHostAloneInTheCombinedFormat) {
   for (const auto& [client, host] : {std::pair{"10.0.0.1", "10.0.0.1"}, std::pair{"[2001:db8::1]:80", "2001:db8::1"},
                                      std::pair{"2001:db8::1", "2001:db8::1"}, std::pair{"", ""}}) {
