@@ -43,7 +43,7 @@ std::vector<Field> makeFields() {
 
     {"http.address", AddressType{[](Config& c) -> auto& { return c.http.address; }},
      "Where clients connect. Port 0 takes a free one and prints it. Anything but loopback needs `--insecure-open`, "
-     "because there is no authentication yet."},
+     "unless there is `auth`."},
     {"http.tls.certificate", PathType{[](Config& c) -> auto& { return c.http.tls.certificate; }},
      "The certificate that clients see (PEM), with the chain to its authority behind it. With `key`. Read again when it changes.",
      "plain HTTP"},
@@ -125,7 +125,7 @@ std::vector<Field> makeFields() {
     {"token.issuer", TextType{[](Config& c) -> auto& { return c.token.issuer; }, checkWord},
      "Who the registry's own tokens say made them (`iss`)."},
     {"token.service", TextType{[](Config& c) -> auto& { return c.token.service; }, checkWord},
-     "Whom they are for (`aud`, and `service` in a challenge).", "the host by which the client called"},
+     "Whom they are for (`aud`, and `service` in a challenge).", "what `token.issuer` is"},
     {"token.lifetime", DurationType{[](Config& c) -> auto& { return c.token.lifetime; }, minutes{1}, hours{24}},
      "How long a token is good. A shorter time ends sooner what somebody was allowed to do."},
     {"token.keys", PathType{[](Config& c) -> auto& { return c.token.keys; }},
