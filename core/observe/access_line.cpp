@@ -4,6 +4,7 @@
 
 #include <ctime>
 
+#include <algorithm>
 #include <array>
 
 namespace berth::observe {
