@@ -37,7 +37,9 @@ threading.Event().wait()
 
 class BruteForceTest(GuardedTest):
     def login(self, user, password, source="127.0.0.1", **headers):
-        connection = http.client.HTTPConnection(self.registry.host, self.registry.port, timeout=60, source_address=(source, 0))
+        connection = http.client.HTTPConnection(
+            self.registry.host, self.registry.port, timeout=60, source_address=(source, 0)
+        )
         self.addCleanup(connection.close)
         connection.request("GET", "/v2/", headers={"Authorization": basic(user, password), **headers})
         answer = connection.getresponse()
@@ -54,10 +56,14 @@ class BruteForceTest(GuardedTest):
         self.assertIn(wait, range(1, 61))
         # The peer is the one that connects: nobody's word for another is taken.
         self.assertEqual(self.login("alice", PASSWORDS["alice"], **{"X-Forwarded-For": "192.0.2.7"})[0], 429)
-        token = self.as_user().request("POST", "/token", urlencode({"grant_type": "password", "username": "alice", "password": PASSWORDS["alice"]}))
+        token = self.as_user().request(
+            "POST", "/token", urlencode({"grant_type": "password", "username": "alice", "password": PASSWORDS["alice"]})
+        )
         self.assertEqual((token.status, token.error_code()), (429, "TOOMANYREQUESTS"))
         self.assertEqual(self.login("bob", PASSWORDS["bob"])[0], 200, "another user from the same address")
-        self.assertEqual(self.login("alice", PASSWORDS["alice"], "127.0.0.2")[0], 200, "the same user from another address")
+        self.assertEqual(
+            self.login("alice", PASSWORDS["alice"], "127.0.0.2")[0], 200, "the same user from another address"
+        )
         time.sleep(wait)
         self.assertEqual(self.login("alice", PASSWORDS["alice"])[0], 200)
         self.assertEqual(self.guess("alice", FREE), [401] * FREE, "a right password forgives the wrong ones")
@@ -81,7 +87,9 @@ class BruteForceTest(GuardedTest):
         self.fill("public/base")
         reader = self.with_token(self.token(None, "repository:public/base:pull"))
         quiet = self.rates(reader)
-        flood = subprocess.Popen([sys.executable, "-c", FLOOD, str(self.registry.port), "64"], stdout=subprocess.PIPE, text=True)
+        flood = subprocess.Popen(
+            [sys.executable, "-c", FLOOD, str(self.registry.port), "64"], stdout=subprocess.PIPE, text=True
+        )
         try:
             first = [flood.stdout.readline().strip() for _ in range(20)]
             flooded = self.rates(reader)
@@ -89,7 +97,9 @@ class BruteForceTest(GuardedTest):
             flood.kill()
             statuses = set(flood.communicate()[0].split()) | set(first)
         self.assertLessEqual(statuses, {"401", "429", "503"})  # 503: it had no turn before the deadline.
-        print(f"P4: /healthz p99 {quiet[0] * 1000:.1f} ms, in the flood {flooded[0] * 1000:.1f} ms; manifest GETs/s {quiet[1]:.0f}, {flooded[1]:.0f}")
+        print(
+            f"P4: /healthz p99 {quiet[0] * 1000:.1f} ms, in the flood {flooded[0] * 1000:.1f} ms; manifest GETs/s {quiet[1]:.0f}, {flooded[1]:.0f}"
+        )
         self.assertLess(flooded[0], 0.05)
         self.assertGreater(flooded[1], 20)
 
@@ -113,7 +123,14 @@ class OddPasswordsTest(GuardedTest):
         return self.as_user().request("GET", "/v2/", headers={"Authorization": basic(user, password)}).status
 
     def test_p5_passwords_that_are_odd_and_right(self):
-        odd = {"colon": "a:b::c", "utf8": "pässwörd-密码-🔑", "spaces": "  two  spaces ", "quotes": "\"'$(x)`;&|\\", "long": "p" * 72, "percent": "%41+%2B&=?#"}
+        odd = {
+            "colon": "a:b::c",
+            "utf8": "pässwörd-密码-🔑",
+            "spaces": "  two  spaces ",
+            "quotes": "\"'$(x)`;&|\\",
+            "long": "p" * 72,
+            "percent": "%41+%2B&=?#",
+        }
         for user, password in odd.items():
             add_user(self.directory / "htpasswd", user, password)
         for user, password in odd.items():
@@ -139,7 +156,15 @@ class OddPasswordsTest(GuardedTest):
 
     # P7: what stands for a hash and is none.
     def test_p7_hashes_that_are_none_let_nobody_in(self):
-        hashes = {"plain": "plain", "star": "*0", "bang": "!", "none": "", "des": "plY2Q8mFfSSVQ", "md5": "$apr1$abcdefgh$", "sha": "{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M="}
+        hashes = {
+            "plain": "plain",
+            "star": "*0",
+            "bang": "!",
+            "none": "",
+            "des": "plY2Q8mFfSSVQ",
+            "md5": "$apr1$abcdefgh$",
+            "sha": "{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=",
+        }
         text = (self.directory / "htpasswd").read_text() + "".join(f"{user}:{text}\n" for user, text in hashes.items())
         replace(self.directory / "htpasswd", text)
         self.eventually(self.is_told_of_them, "word of the file")

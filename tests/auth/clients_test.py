@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The clients that people use log in, pull, push, mount, and are refused with words that a person understands.
 
-    clients_test.py SOURCE [CLIENT…]    SOURCE: htpasswd, ldap, oidc: where the users come from"""
+clients_test.py SOURCE [CLIENT…]    SOURCE: htpasswd, ldap, oidc: where the users come from"""
 
 import json
 import os
@@ -37,8 +37,13 @@ class LoginTest(GuardedTest):
         home = self.directory / "home"
         home.mkdir()
         (home / "auth.json").write_text("{}")
-        self.environment = {**os.environ, "HOME": str(home), "TMPDIR": str(self.directory), "XDG_RUNTIME_DIR": str(home),
-                            "REGISTRY_AUTH_FILE": str(home / "auth.json")}
+        self.environment = {
+            **os.environ,
+            "HOME": str(home),
+            "TMPDIR": str(self.directory),
+            "XDG_RUNTIME_DIR": str(home),
+            "REGISTRY_AUTH_FILE": str(home / "auth.json"),
+        }
         self.identity = self.source()
         self.auth = [*self.identity.begin(self), self.auth[-1]]
         self.write_config()
@@ -64,11 +69,18 @@ class LoginTest(GuardedTest):
         return [json.loads(line) for line in self.registry.output().splitlines() if '"msg":"access"' in line]
 
     def mounted(self, repository):
-        return [access for access in self.accesses()
-                if access.get("repository") == repository and "mount=" in access["target"] and access["status"] == 201]
+        return [
+            access
+            for access in self.accesses()
+            if access.get("repository") == repository and "mount=" in access["target"] and access["status"] == 201
+        ]
 
     def blobs_received(self, repository):
-        return sum(access["bytes_in"] for access in self.accesses() if access.get("repository") == repository and "/blobs/uploads/" in access["target"])
+        return sum(
+            access["bytes_in"]
+            for access in self.accesses()
+            if access.get("repository") == repository and "/blobs/uploads/" in access["target"]
+        )
 
     def test_a_client(self):
         client = CLIENTS[self.client](self)
@@ -86,7 +98,9 @@ class LoginTest(GuardedTest):
         pushed = self.as_user("robot").manifest(f"team/{self.client}", version)
         self.assertEqual(pushed.status, 200)
         for entry in [pushed.json()["config"], *pushed.json()["layers"]]:
-            self.assertEqual(len(self.as_user("robot").blob(f"team/{self.client}", entry["digest"]).body), entry["size"])
+            self.assertEqual(
+                len(self.as_user("robot").blob(f"team/{self.client}", entry["digest"]).body), entry["size"]
+            )
         self.prove("push")
         self.mount(client)
         self.be_refused(client, version)
@@ -114,21 +128,25 @@ class LoginTest(GuardedTest):
             return
         self.eventually(lambda: self.mounted(f"team/{self.client}"), "mount in the access log")
         # Some send the configuration, which is smaller than any layer.
-        self.assertLess(self.blobs_received(f"team/{self.client}"), len(self.image.layers[0]), "bytes of layers that came in")
+        self.assertLess(
+            self.blobs_received(f"team/{self.client}"), len(self.image.layers[0]), "bytes of layers that came in"
+        )
         self.prove("mount")
 
     def be_refused(self, client, version):
+        """Where one may only pull, where one may not even look, and at a tag."""
         source = f"team/base:{version}"
-        said = [client.push(source, f"other/{self.client}:{version}", fails=True)]
+        said = [client.push(source, f"public/{self.client}:{version}", fails=True)]
+        # Most look with HEAD first, whose answer has no body to print.
+        self.assertRegex(flat(client.push(source, f"other/{self.client}:{version}", fails=True)), "may not push|403")
         if version == "1":  # Versions of charts do not begin with a v.
             said.append(client.push(source, "team/refused:v1", fails=True))
             self.assertEqual(self.as_user("robot").manifest("team/refused", "v1").status, 404)
         if not client.tells_why:
             for text in said:
-                self.assertRegex(text, "403|401|insufficient_scope")
+                self.assertIn("403", text)
             return self.prove("refusal (status)")
-        # The answer to a HEAD has no body.
-        self.assertRegex(flat(said[0]), f"{self.identity.who} may not push other/{self.client}|HEAD .*403 ?:? Forbidden|403 Forbidden .HEAD")
+        self.assertIn(f"{self.identity.who} may not push public/{self.client}", flat(said[0]))
         for text in said[1:]:
             self.assertIn(f"{self.identity.who} may not push team/refused:v1", flat(text))
             self.assertIn('rule "rel"', flat(text).replace("\\", ""))
@@ -144,7 +162,9 @@ def program(source, clients):
     """A class for each client, and the record of what they proved."""
     suite = unittest.TestSuite()
     for client in clients:
-        suite.addTest(type(f"{source.name.title()}_{client}", (LoginTest,), {"client": client, "source": source})("test_a_client"))
+        suite.addTest(
+            type(f"{source.name.title()}_{client}", (LoginTest,), {"client": client, "source": source})("test_a_client")
+        )
     passed = unittest.TextTestRunner(verbosity=2).run(suite).wasSuccessful()
     if passed and len(clients) == len(CLIENTS):
         login_page.RESULTS.mkdir(parents=True, exist_ok=True)
@@ -161,7 +181,12 @@ if __name__ == "__main__":
     own_machine.enter()
     end_to_end.require_berth()
     end_to_end.require_root("containers")
-    end_to_end.require_tools([[words, "--version"] for words in ("podman", "buildah", "skopeo", "containerd", "/usr/bin/docker", "/usr/sbin/dockerd")])
+    end_to_end.require_tools(
+        [
+            [words, "--version"]
+            for words in ("podman", "buildah", "skopeo", "containerd", "/usr/bin/docker", "/usr/sbin/dockerd")
+        ]
+    )
     tools.require("crane", "oras", "regctl", "helm4")
     if cause := source.missing():
         end_to_end.skip(cause)

@@ -22,7 +22,13 @@ class EndpointTest(GuardedTest):
         return self.as_user().request("POST", "/token", urlencode(fields), headers)
 
     def password_form(self, *more, **changes):
-        fields = {"grant_type": "password", "service": "berth", "client_id": "test", "username": "alice", "password": PASSWORDS["alice"]}
+        fields = {
+            "grant_type": "password",
+            "service": "berth",
+            "client_id": "test",
+            "username": "alice",
+            "password": PASSWORDS["alice"],
+        }
         return [*(fields | changes).items(), *more]
 
     def test_anonymous_pull_and_authenticated_push_as_docker_does_them(self):
@@ -41,21 +47,36 @@ class EndpointTest(GuardedTest):
         self.assertEqual(alice.request("GET", "/v2/").status, 200)
         self.assertEqual(put_manifest(alice, "users/alice/app", "1").status, 201)
         self.assertEqual(alice.tags("users/alice/app"), ["1"])
-        self.assert_denied(alice.request("POST", "/v2/users/bob/app/blobs/uploads/", b""), "user:alice may not push users/bob/app")
-        answer = self.as_user().request("GET", "/v2/", headers={"Authorization": basic("alice", PASSWORDS["alice"]).replace("Basic", "bASIC")})
+        self.assert_denied(
+            alice.request("POST", "/v2/users/bob/app/blobs/uploads/", b""), "user:alice may not push users/bob/app"
+        )
+        answer = self.as_user().request(
+            "GET", "/v2/", headers={"Authorization": basic("alice", PASSWORDS["alice"]).replace("Basic", "bASIC")}
+        )
         self.assertEqual(answer.status, 200)
 
     def test_a_token_says_what_was_asked_and_allowed(self):
-        answer = self.ask_token("alice", "repository:users/alice/app:pull,push", "repository:users/bob/app:pull,push",
-                                "repository:team/x:pull,push,delete", service="berth", account="alice")
+        answer = self.ask_token(
+            "alice",
+            "repository:users/alice/app:pull,push",
+            "repository:users/bob/app:pull,push",
+            "repository:team/x:pull,push,delete",
+            service="berth",
+            account="alice",
+        )
         self.assertEqual(self.granted(answer), {"users/alice/app": ["pull", "push"], "team/x": ["pull", "push"]})
         body = answer.json()
         self.assertEqual((body["token"], body["token_type"], body["expires_in"]), (body["access_token"], "Bearer", 900))
         self.assertRegex(body["issued_at"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
         header, claims = own_tokens.parts(body["token"])
-        self.assertEqual((header["alg"], header["typ"], header["kid"]), ("ES256", "JWT", own_tokens.key_id(self.key_file())))
-        self.assertEqual((claims["iss"], claims["aud"], claims["sub"], claims["exp"] - claims["iat"]), ("berth", "berth", "alice", 900))
+        self.assertEqual(
+            (header["alg"], header["typ"], header["kid"]), ("ES256", "JWT", own_tokens.key_id(self.key_file()))
+        )
+        self.assertEqual(
+            (claims["iss"], claims["aud"], claims["sub"], claims["exp"] - claims["iat"]),
+            ("berth", "berth", "alice", 900),
+        )
 
     def test_nothing_granted_is_no_error(self):
         answer = self.ask_token("alice", "repository:users/bob/app:pull,push")
@@ -64,19 +85,38 @@ class EndpointTest(GuardedTest):
     # S5: containerd and buildah ask twice for the same repository.
     def test_scopes_of_the_same_repository_are_united(self):
         wanted = {"users/alice/app": ["pull", "push"], "public/base": ["pull"]}
-        repeated = ["repository:users/alice/app:pull", "repository:users/alice/app:push,pull", "repository:public/base:pull"]
+        repeated = [
+            "repository:users/alice/app:pull",
+            "repository:users/alice/app:push,pull",
+            "repository:public/base:pull",
+        ]
         for scopes in (repeated, [" ".join(repeated)], [" ".join(repeated[:2]), repeated[2]]):
             self.assertEqual(self.granted(self.ask_token("alice", *scopes)), wanted)
             posted = self.post_token(self.password_form(*(("scope", scope) for scope in scopes)))
             self.assertEqual((posted.status, self.granted(posted)), (200, wanted))
-            self.assertEqual(set(posted.json()["scope"].split()), {"repository:users/alice/app:pull,push", "repository:public/base:pull"})
+            self.assertEqual(
+                set(posted.json()["scope"].split()),
+                {"repository:users/alice/app:pull,push", "repository:public/base:pull"},
+            )
 
     # S6
     def test_stars_and_unknown_actions_give_nothing_more(self):
-        answer = self.ask_token("alice", "repository:users/alice/app:*", "repository:team/x:*", "repository:public/x:*,fly",
-                                "repository:users/bob/x:*", "repository:**:pull", "repository:users/*:pull", "registry:all:*", "admin::*", "x")
-        self.assertEqual(self.granted(answer),
-                         {"users/alice/app": ["delete", "pull", "push"], "team/x": ["pull", "push"], "public/x": ["pull"]})
+        answer = self.ask_token(
+            "alice",
+            "repository:users/alice/app:*",
+            "repository:team/x:*",
+            "repository:public/x:*,fly",
+            "repository:users/bob/x:*",
+            "repository:**:pull",
+            "repository:users/*:pull",
+            "registry:all:*",
+            "admin::*",
+            "x",
+        )
+        self.assertEqual(
+            self.granted(answer),
+            {"users/alice/app": ["delete", "pull", "push"], "team/x": ["pull", "push"], "public/x": ["pull"]},
+        )
 
     def test_a_post_takes_passwords_and_nothing_else(self):
         posted = self.post_token(self.password_form(("scope", "repository:users/alice/app:pull,push")))
@@ -93,7 +133,9 @@ class EndpointTest(GuardedTest):
 
     def test_wrong_logins_and_services(self):
         for user, password in (("alice", "wrong"), ("alice", ""), ("nobody", "wrong"), ("", "wrong")):
-            answer = self.as_user().request("GET", "/token?service=berth", headers={"Authorization": basic(user, password)})
+            answer = self.as_user().request(
+                "GET", "/token?service=berth", headers={"Authorization": basic(user, password)}
+            )
             self.assert_no_bearer_challenge(answer)
         wrong, unknown = self.ask_token("alice", password="no"), self.ask_token("mallory", password="no")
         self.assertEqual(wrong.body, unknown.body, "one text, whether there is such a user or not")
@@ -102,7 +144,17 @@ class EndpointTest(GuardedTest):
 
     def test_what_no_client_sends_is_a_bad_request(self):
         client = self.as_user()
-        for value in ("Basic !!!", "Basic YWxpY2U=", "Basic", "Bearer", "Bearer a b", "Digest x", "Negotiate YQ==", "alice", ""):
+        for value in (
+            "Basic !!!",
+            "Basic YWxpY2U=",
+            "Basic",
+            "Bearer",
+            "Bearer a b",
+            "Digest x",
+            "Negotiate YQ==",
+            "alice",
+            "",
+        ):
             answer = client.request("GET", "/v2/", headers={"Authorization": value})
             self.assertEqual(answer.status, 400, value)
         connection = client.connect()
@@ -115,19 +167,28 @@ class EndpointTest(GuardedTest):
     def test_login_for_people_with_curl(self):
         answer = self.as_user("alice").request("GET", "/login")
         self.assertEqual(answer.status, 200)
-        self.assertEqual(self.as_user().request("GET", "/v2/", headers={"Authorization": bearer(answer.json()["token"])}).status, 200)
+        self.assertEqual(
+            self.as_user().request("GET", "/v2/", headers={"Authorization": bearer(answer.json()["token"])}).status, 200
+        )
         self.assert_no_bearer_challenge(self.as_user().request("GET", "/login"))
         self.assert_no_bearer_challenge(self.as_user("alice", "wrong").request("GET", "/login"))
 
     def test_the_key_set_is_public_and_only_that(self):
         answer = self.as_user().request("GET", "/.well-known/jwks.json")
         self.assertEqual(answer.status, 200)
-        self.assertEqual(answer.json(), {"keys": [own_tokens.public_jwk(self.key_file(), own_tokens.key_id(self.key_file()))]})
+        self.assertEqual(
+            answer.json(), {"keys": [own_tokens.public_jwk(self.key_file(), own_tokens.key_id(self.key_file()))]}
+        )
         self.assertEqual(self.key_file().stat().st_mode & 0o777, 0o600)
 
     def test_who_may_not_read_learns_nothing_of_what_there_is(self):
         self.fill("users/bob/app")
-        for who in (self.as_user(), self.as_user("alice"), self.with_token(self.token("alice")), self.with_token(self.token(None))):
+        for who in (
+            self.as_user(),
+            self.as_user("alice"),
+            self.with_token(self.token("alice")),
+            self.with_token(self.token(None)),
+        ):
             there = who.request("GET", "/v2/users/bob/app/manifests/latest", headers={"Accept": ACCEPT})
             missing = who.request("GET", "/v2/users/bob/nil/manifests/latest", headers={"Accept": ACCEPT})
             self.assertIn(there.status, (401, 403))
@@ -135,8 +196,13 @@ class EndpointTest(GuardedTest):
 
     # L6: what the anonymous read has no rule's name.
     def test_the_anonymous_are_told_no_rule(self):
-        self.write_policy(self.policy + '  - {id: hidden-rule, effect: deny, who: ["*"], repos: ["public/secret/**"], actions: [pull]}\n')
-        self.eventually(lambda: b"hidden-rule" in self.as_user("alice").manifest("public/secret/x", "1").body, "rule in the refusal")
+        self.write_policy(
+            self.policy
+            + '  - {id: hidden-rule, effect: deny, who: ["*"], repos: ["public/secret/**"], actions: [pull]}\n'
+        )
+        self.eventually(
+            lambda: b"hidden-rule" in self.as_user("alice").manifest("public/secret/x", "1").body, "rule in the refusal"
+        )
         for who in (self.as_user(), self.with_token(self.token(None, "repository:public/secret/x:pull"))):
             answer = who.manifest("public/secret/x", "1")
             self.assertEqual(answer.status, 401)

@@ -11,7 +11,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import end_to_end
 import own_tokens
 from guarded import GuardedTest, bearer
-from own_tokens import access_to, b64url, claims_of, es256, hs256, key_id, new_key, parts, public_der, public_jwk, signing_input
+from own_tokens import (
+    access_to,
+    b64url,
+    claims_of,
+    es256,
+    hs256,
+    key_id,
+    new_key,
+    parts,
+    public_der,
+    public_jwk,
+    signing_input,
+)
 
 ACCESS = [access_to("users/alice/app", "pull")]
 
@@ -27,7 +39,9 @@ class ForgedTokensTest(GuardedTest):
 
     def assert_refused(self, token, what, statuses=(401,)):
         self.assertIn(self.status_with(token), statuses, what)
-        self.assertIn(self.as_user().request("GET", "/token", headers={"Authorization": bearer(token)}).status, statuses, what)
+        self.assertIn(
+            self.as_user().request("GET", "/token", headers={"Authorization": bearer(token)}).status, statuses, what
+        )
 
     def tearDown(self):
         self.assertEqual(self.status_with(self.good), 200, "the good token is good after all that")
@@ -44,7 +58,14 @@ class ForgedTokensTest(GuardedTest):
 
     def test_t2_hmac_with_the_public_key(self):
         pem = own_tokens.openssl("pkey", "-in", self.key_file(), "-pubout")
-        for secret in (pem, pem.strip(), public_der(self.key_file()), public_der(self.key_file())[-65:], b"", b"secret"):
+        for secret in (
+            pem,
+            pem.strip(),
+            public_der(self.key_file()),
+            public_der(self.key_file())[-65:],
+            b"",
+            b"secret",
+        ):
             for algorithm in ("HS256", "HS384", "ES256"):
                 self.assert_refused(hs256(secret, self.header | {"alg": algorithm}, self.claims), algorithm)
 
@@ -56,18 +77,42 @@ class ForgedTokensTest(GuardedTest):
         other = new_key(self.directory / "other.pem")
         jwk = public_jwk(other, self.header["kid"])
         url = f"http://{self.registry.address}/evil.json"
-        for more in ({}, {"jwk": jwk}, {"jku": url}, {"x5u": url}, {"jwk": jwk, "kid": key_id(other)}, {"kid": key_id(other)},
-                     {"x5c": [b64url(public_der(other))]}, {"jwk": jwk, "jku": url, "x5u": url}):
+        for more in (
+            {},
+            {"jwk": jwk},
+            {"jku": url},
+            {"x5u": url},
+            {"jwk": jwk, "kid": key_id(other)},
+            {"kid": key_id(other)},
+            {"x5c": [b64url(public_der(other))]},
+            {"jwk": jwk, "jku": url, "x5u": url},
+        ):
             self.assert_refused(es256(other, self.header | more, self.claims), more)
         self.assertNotIn("evil.json", self.registry.output())
 
     def test_t7_names_of_keys_that_are_something_else(self):
         folder = self.key_file().parent
         new_key(folder / "stray.pem")  # No key of the registry's: its name is no time.
-        for kid in ("../../../../etc/passwd", str(self.key_file()), self.key_file().name, "stray.pem", "/dev/null", "' OR 1=1 --", "a\0b",
-                    "", "k" * 6000, "\ud800", 7, None, [self.header["kid"]], {"a": 1}):
+        for kid in (
+            "../../../../etc/passwd",
+            str(self.key_file()),
+            self.key_file().name,
+            "stray.pem",
+            "/dev/null",
+            "' OR 1=1 --",
+            "a\0b",
+            "",
+            "k" * 6000,
+            "\ud800",
+            7,
+            None,
+            [self.header["kid"]],
+            {"a": 1},
+        ):
             self.assert_refused(es256(folder / "stray.pem", self.header | {"kid": kid}, self.claims), repr(kid)[:60])
-            self.assert_refused(f"{signing_input(self.header | {'kid': kid}, self.claims)}.{self.signature}", repr(kid)[:60])
+            self.assert_refused(
+                f"{signing_input(self.header | {'kid': kid}, self.claims)}.{self.signature}", repr(kid)[:60]
+            )
         without = {name: value for name, value in self.header.items() if name != "kid"}
         self.assert_refused(es256(folder / "stray.pem", without, self.claims), "no kid")
         # More than a header may hold at all.
@@ -75,8 +120,15 @@ class ForgedTokensTest(GuardedTest):
         self.assertIn(answer.status, (400, 431))
 
     def test_t8_extensions_that_nobody_knows(self):
-        for more in ({"crit": ["exp"]}, {"crit": ["b64"], "b64": False}, {"crit": []}, {"crit": "x"}, {"b64": False},
-                     {"crit": ["x"], "x": 1}, {"crit": None}):
+        for more in (
+            {"crit": ["exp"]},
+            {"crit": ["b64"], "b64": False},
+            {"crit": []},
+            {"crit": "x"},
+            {"b64": False},
+            {"crit": ["x"], "x": 1},
+            {"crit": None},
+        ):
             self.assert_refused(self.sign(self.claims, **more), more)
 
     def test_t9_other_shapes(self):
@@ -85,9 +137,22 @@ class ForgedTokensTest(GuardedTest):
         full = json.dumps({"payload": body, "signatures": [{"protected": head, "signature": signature}]})
         for token in (flat, full, f"{head}. {body}.{signature}", f"{head}.{body}.{signature}\x01"):
             self.assert_refused(token, token[:20], (400,))
-        for token in (f"{head}.{body}", head, f"{self.good}.{signature}", f"{self.good}.", f".{self.good}", f"{head}..{signature}",
-                      f"{head}.{body}.{signature}=", f"{head}=.{body}.{signature}", f"{head}.{body}.{signature}AA", "..", "....", ".",
-                      f"{head}.{body}.{signature}.{head}.{body}", f"{head}.{body}.{signature.swapcase()}"):
+        for token in (
+            f"{head}.{body}",
+            head,
+            f"{self.good}.{signature}",
+            f"{self.good}.",
+            f".{self.good}",
+            f"{head}..{signature}",
+            f"{head}.{body}.{signature}=",
+            f"{head}=.{body}.{signature}",
+            f"{head}.{body}.{signature}AA",
+            "..",
+            "....",
+            ".",
+            f"{head}.{body}.{signature}.{head}.{body}",
+            f"{head}.{body}.{signature.swapcase()}",
+        ):
             self.assert_refused(token, token[-40:])
         self.assert_refused(f"{head}.{body}.{another_spelling(signature)}", "the same bytes in another spelling")
 
@@ -100,7 +165,11 @@ class ForgedTokensTest(GuardedTest):
 
     def test_t11_claims_that_stand_twice(self):
         text = json.dumps(self.claims)
-        for claims in (text[:-1] + ', "sub": "robot"}', '{"sub": "robot", ' + text[1:], text[:-1] + ', "exp": 99999999999}'):
+        for claims in (
+            text[:-1] + ', "sub": "robot"}',
+            '{"sub": "robot", ' + text[1:],
+            text[:-1] + ', "exp": 99999999999}',
+        ):
             self.assert_refused(self.sign(claims), claims[:30])
         header = json.dumps(self.header)
         self.assert_refused(es256(self.key_file(), header[:-1] + ', "alg": "none"}', self.claims), "alg twice")
@@ -116,24 +185,39 @@ class ForgedTokensTest(GuardedTest):
         for aud in ("Berth", "berth/", "bert", "berth2", "", [], ["other"], None, 7, {"berth": 1}):
             self.assert_refused(self.sign(self.claims | {"aud": aud}), f"aud {aud}")
         for name in ("exp", "aud", "iss", "sub", "access", "berth"):
-            self.assert_refused(self.sign({key: value for key, value in self.claims.items() if key != name}), f"no {name}")
+            self.assert_refused(
+                self.sign({key: value for key, value in self.claims.items() if key != name}), f"no {name}"
+            )
         self.assertEqual(self.status_with(self.sign(self.claims | {"aud": ["other", "berth"]})), 200)
 
     def test_t13_tokens_of_another_service_or_issuer(self):
         for issuer in ("berth/", "Berth", "https://berth", "", None, 7, ["berth"]):
             self.assert_refused(self.sign(self.claims | {"iss": issuer}), issuer)
         other = new_key(self.directory / "other.pem")
-        self.assert_refused(es256(other, {"alg": "ES256", "kid": key_id(other)}, claims_of("alice", ACCESS)), "another registry's")
+        self.assert_refused(
+            es256(other, {"alg": "ES256", "kid": key_id(other)}, claims_of("alice", ACCESS)), "another registry's"
+        )
 
     def test_t14_the_anonymous_stay_anonymous(self):
         anonymous = self.token(None, "repository:users/alice/app:pull,push", "repository:public/x:pull")
         self.assertEqual(self.status_with(anonymous), 401)
         self.assertEqual(self.status_with(anonymous, "/v2/"), 200)
         nobody = {"kind": "anonymous"}
-        for more in ({"sub": "alice", "berth": nobody}, {"sub": ""}, {"sub": None}, {"sub": 7}, {"berth": {"kind": "root"}},
-                     {"berth": {"kind": 7}}, {"berth": []}, {"berth": {"kind": "user", "groups": "ci"}}, {"berth": {"kind": "user", "groups": [7]}},
-                     {"access": "x"}, {"access": [7]}, {"access": [{"type": "repository", "name": "users/alice/app", "actions": "pull"}]},
-                     {"access": [{"type": 7, "name": [], "actions": ["pull"]}]}):
+        for more in (
+            {"sub": "alice", "berth": nobody},
+            {"sub": ""},
+            {"sub": None},
+            {"sub": 7},
+            {"berth": {"kind": "root"}},
+            {"berth": {"kind": 7}},
+            {"berth": []},
+            {"berth": {"kind": "user", "groups": "ci"}},
+            {"berth": {"kind": "user", "groups": [7]}},
+            {"access": "x"},
+            {"access": [7]},
+            {"access": [{"type": "repository", "name": "users/alice/app", "actions": "pull"}]},
+            {"access": [{"type": 7, "name": [], "actions": ["pull"]}]},
+        ):
             self.assert_refused(self.sign(self.claims | more), more)
 
 

@@ -38,8 +38,20 @@ class GuideTest(EndToEndTest):
         # The registry that it starts ends with it.
         script = "\n".join(["set -e", "trap 'kill $(jobs -p)' EXIT", *blocks(text, "sh")])
         path = f"{self.directory}:/usr/local/bin:/usr/bin:/bin"
-        environment = {"PATH": path, "HOME": str(self.directory), "REGISTRY_AUTH_FILE": str(self.directory / "auth.json")}
-        done = subprocess.run(["bash", "-c", script], cwd=self.directory, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        environment = {
+            "PATH": path,
+            "HOME": str(self.directory),
+            "REGISTRY_AUTH_FILE": str(self.directory / "auth.json"),
+        }
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=self.directory,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
         said = done.stdout + done.stderr
         self.assertEqual(done.returncode, 0, said + (self.directory / "serve.log").read_text())
         self.assertRegex(said, r'"Tags": \[\s*"1"\s*\]')

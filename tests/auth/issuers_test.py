@@ -46,7 +46,16 @@ class DirectoryTest(ElsewhereTest):
 
     # P6: names that are filters, and the bind without a password, which servers take for a good one.
     def test_p6_names_and_passwords_for_directories(self):
-        for user in ("*", "*)(uid=*", "alice)(uid=*", "a*", "alice\\2a", "uid=alice,ou=people,dc=example,dc=com", "(cn=*)", "al\\69ce"):
+        for user in (
+            "*",
+            "*)(uid=*",
+            "alice)(uid=*",
+            "a*",
+            "alice\\2a",
+            "uid=alice,ou=people,dc=example,dc=com",
+            "(cn=*)",
+            "al\\69ce",
+        ):
             self.assertEqual(self.as_user(user, self.identity.password).request("GET", "/v2/").status, 401, user)
         self.assertEqual(self.as_user("alice", "").request("GET", "/v2/").status, 401)
         self.assertEqual(self.log_in().request("GET", "/v2/").status, 200)
@@ -76,9 +85,15 @@ class IssuerTest(ElsewhereTest):
     def test_tokens_that_are_not_believed(self):
         other = own_tokens.new_key(self.directory / "other.pem")
         claims = own_tokens.parts(self.identity.password)[1]
-        for token in (self.identity.token("x", aud="other"), self.identity.token("x", iss="https://ci.example/"), self.identity.token("x", owner="evil"),
-                      self.identity.token("x", exp=claims["iat"]), own_tokens.es256(other, {"alg": "ES256", "kid": "ci-1"}, claims),
-                      self.identity.password[:-4], f"{own_tokens.signing_input({'alg': 'none'}, claims)}."):
+        for token in (
+            self.identity.token("x", aud="other"),
+            self.identity.token("x", iss="https://ci.example/"),
+            self.identity.token("x", owner="evil"),
+            self.identity.token("x", exp=claims["iat"]),
+            own_tokens.es256(other, {"alg": "ES256", "kid": "ci-1"}, claims),
+            self.identity.password[:-4],
+            f"{own_tokens.signing_input({'alg': 'none'}, claims)}.",
+        ):
             self.assertEqual(self.ask_token("oidc", password=token).status, 401)
 
     # P3: all jobs of a CI system share a name and often an address.
@@ -99,16 +114,23 @@ class BearerOfElsewhereTest(GuardedTest):
     def prepare(self):
         self.key = own_tokens.new_key(self.directory / "issuer.pem")
         (self.directory / "jwks.json").write_text(json.dumps({"keys": [own_tokens.public_jwk(self.key, "sso-1")]}))
-        self.auth = [{"plugin": "token", "issuer": "https://sso.example", "audience": "berth", "jwks_file": "jwks.json"}, *self.auth]
+        self.auth = [
+            {"plugin": "token", "issuer": "https://sso.example", "audience": "berth", "jwks_file": "jwks.json"},
+            *self.auth,
+        ]
         self.write_config()
 
     def test_a_token_of_another_issuer_stands_after_bearer(self):
         claims = own_tokens.claims_of("alice", [], issuer="https://sso.example")
         token = own_tokens.es256(self.key, {"alg": "ES256", "kid": "sso-1"}, claims)
         self.assertEqual(put_manifest(self.with_token(token), "users/alice/app", "1").status, 201)
-        self.assert_denied(self.with_token(token).request("GET", "/v2/users/bob/app/tags/list"), "user:alice may not list")
+        self.assert_denied(
+            self.with_token(token).request("GET", "/v2/users/bob/app/tags/list"), "user:alice may not list"
+        )
         for changes in ({"aud": "other"}, {"iss": "https://sso.example.evil"}, {"exp": claims["iat"]}):
-            self.assertEqual(self.status_with(own_tokens.es256(self.key, {"alg": "ES256", "kid": "sso-1"}, claims | changes)), 401)
+            self.assertEqual(
+                self.status_with(own_tokens.es256(self.key, {"alg": "ES256", "kid": "sso-1"}, claims | changes)), 401
+            )
 
 
 JUDGE = """version: 0.1
@@ -124,21 +146,51 @@ class ForeignJudgeTest(GuardedTest):
 
     def test_docker_registry_believes_our_tokens(self):
         end_to_end.require_tools([["docker-registry", "--version"]])
-        own_tokens.openssl("req", "-x509", "-new", "-key", self.key_file(), "-subj", "/CN=berth", "-days", "2", "-out", self.directory / "bundle.pem")
+        own_tokens.openssl(
+            "req",
+            "-x509",
+            "-new",
+            "-key",
+            self.key_file(),
+            "-subj",
+            "/CN=berth",
+            "-days",
+            "2",
+            "-out",
+            self.directory / "bundle.pem",
+        )
         port = berth_process.free_port()
-        (self.directory / "judge.yml").write_text(JUDGE.format(folder=self.directory, port=port, berth=self.registry.address))
-        judge = self.own(berth_process.Process(["docker-registry", "serve", self.directory / "judge.yml"], self.directory / "judge.log"))
+        (self.directory / "judge.yml").write_text(
+            JUDGE.format(folder=self.directory, port=port, berth=self.registry.address)
+        )
+        judge = self.own(
+            berth_process.Process(
+                ["docker-registry", "serve", self.directory / "judge.yml"], self.directory / "judge.log"
+            )
+        )
         client = RegistryClient("127.0.0.1", port)
         self.addCleanup(client.close)
         judge.wait_until(lambda: answered(client), "answer to GET /v2/")
-        self.assertEqual(self.judged(client, "POST", "blobs/uploads/", self.token("alice", "repository:users/alice/app:pull,push")), 202)
-        self.assertEqual(self.judged(client, "GET", "tags/list", self.token("alice", "repository:users/alice/app:pull")), 404)
-        self.assertEqual(self.judged(client, "POST", "blobs/uploads/", self.token("alice", "repository:users/alice/app:pull")), 401)
-        self.assertEqual(self.judged(client, "POST", "blobs/uploads/", self.token("bob", "repository:users/alice/app:pull,push")), 401)
+        self.assertEqual(
+            self.judged(client, "POST", "blobs/uploads/", self.token("alice", "repository:users/alice/app:pull,push")),
+            202,
+        )
+        self.assertEqual(
+            self.judged(client, "GET", "tags/list", self.token("alice", "repository:users/alice/app:pull")), 404
+        )
+        self.assertEqual(
+            self.judged(client, "POST", "blobs/uploads/", self.token("alice", "repository:users/alice/app:pull")), 401
+        )
+        self.assertEqual(
+            self.judged(client, "POST", "blobs/uploads/", self.token("bob", "repository:users/alice/app:pull,push")),
+            401,
+        )
         self.assertEqual(self.judged(client, "GET", "tags/list", self.token("alice")), 401)
 
     def judged(self, client, method, path, token):
-        return client.request(method, f"/v2/users/alice/app/{path}", b"" if method == "POST" else None, {"Authorization": bearer(token)}).status
+        return client.request(
+            method, f"/v2/users/alice/app/{path}", b"" if method == "POST" else None, {"Authorization": bearer(token)}
+        ).status
 
 
 def answered(client):

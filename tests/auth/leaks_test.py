@@ -25,8 +25,16 @@ class LogsTest(GuardedTest):
         """Logs in in every way, rightly and wrongly. Returns what nobody may read anywhere."""
         secrets = [WRONG, IN_URL, *PASSWORDS.values()]
         nobody, alice = self.as_user(), self.as_user("alice")
-        answers = [self.ask_token("alice", "repository:users/alice/app:pull,push"), self.ask_token(None, "repository:public/a:pull")]
-        fields = {"grant_type": "password", "username": "alice", "password": PASSWORDS["alice"], "scope": "repository:users/alice/app:pull,push"}
+        answers = [
+            self.ask_token("alice", "repository:users/alice/app:pull,push"),
+            self.ask_token(None, "repository:public/a:pull"),
+        ]
+        fields = {
+            "grant_type": "password",
+            "username": "alice",
+            "password": PASSWORDS["alice"],
+            "scope": "repository:users/alice/app:pull,push",
+        }
         answers.append(nobody.request("POST", "/token", urlencode(fields)))
         answers.append(alice.request("GET", "/login"))
         tokens = [answer.json()["token"] for answer in answers]
@@ -35,14 +43,30 @@ class LogsTest(GuardedTest):
         nobody.request("POST", "/token", urlencode(fields | {"grant_type": "refresh_token", "refresh_token": IN_URL}))
         nobody.request("POST", "/token", "{" + urlencode(fields))
         nobody.request("GET", f"/token?account=alice&password={IN_URL}&access_token={tokens[0]}")
-        nobody.request("GET", f"/v2/users/alice/app/tags/list?token={tokens[0]}&x={IN_URL}", headers={"Cookie": f"session={IN_URL}"})
-        for value in (basic("alice", WRONG), f"Basic {PASSWORDS['alice']}", f"Bearer {tokens[0]}x", bearer(tokens[0]),
-                      f"Token {tokens[0]}", f"Bearer {tokens[0]} {tokens[0]}", basic("alice", PASSWORDS["alice"]) + "=="):
+        nobody.request(
+            "GET",
+            f"/v2/users/alice/app/tags/list?token={tokens[0]}&x={IN_URL}",
+            headers={"Cookie": f"session={IN_URL}"},
+        )
+        for value in (
+            basic("alice", WRONG),
+            f"Basic {PASSWORDS['alice']}",
+            f"Bearer {tokens[0]}x",
+            bearer(tokens[0]),
+            f"Token {tokens[0]}",
+            f"Bearer {tokens[0]} {tokens[0]}",
+            basic("alice", PASSWORDS["alice"]) + "==",
+        ):
             for path in ("/v2/", "/token", "/v2/users/bob/app/manifests/1", "/v2/_catalog", "/nowhere"):
                 nobody.request("GET", path, headers={"Authorization": value})
-        self.assertEqual(self.as_user("bob", WRONG).request("POST", "/v2/users/bob/app/blobs/uploads/", b"").status, 401)
+        self.assertEqual(
+            self.as_user("bob", WRONG).request("POST", "/v2/users/bob/app/blobs/uploads/", b"").status, 401
+        )
         secrets += [token.split(".")[2] for token in tokens] + tokens
-        secrets += [basic(user, password)[6:] for user, password in (("alice", PASSWORDS["alice"]), ("alice", WRONG), ("bob", WRONG))]
+        secrets += [
+            basic(user, password)[6:]
+            for user, password in (("alice", PASSWORDS["alice"]), ("alice", WRONG), ("bob", WRONG))
+        ]
         secrets += [base64.b64encode(password.encode()).decode().rstrip("=") for password in PASSWORDS.values()]
         return secrets + self.key_file().read_text().splitlines()[1:2]
 
@@ -67,8 +91,12 @@ class LogsTest(GuardedTest):
             hashes = [line.split(":")[1] for line in (self.directory / "htpasswd").read_text().splitlines()]
             self.assert_nothing_of([*secrets, *hashes], said, f"the {access_log} log")
             self.assert_nothing_of([*secrets, *hashes, "alice"], metrics, "what /metrics answers")
-        self.assert_nothing_of(secrets, Path(f"/proc/{self.registry.pid}/cmdline").read_bytes().decode(), "the command line")
-        self.assert_nothing_of(secrets, Path(f"/proc/{self.registry.pid}/environ").read_bytes().decode(), "the environment")
+        self.assert_nothing_of(
+            secrets, Path(f"/proc/{self.registry.pid}/cmdline").read_bytes().decode(), "the command line"
+        )
+        self.assert_nothing_of(
+            secrets, Path(f"/proc/{self.registry.pid}/environ").read_bytes().decode(), "the environment"
+        )
 
     def test_l1_secrets_do_not_come_back(self):
         for value in (basic("alice", WRONG), f"Bearer {WRONG}", f"Basic {WRONG}", f"{WRONG} x"):
@@ -79,7 +107,10 @@ class LogsTest(GuardedTest):
     def test_the_log_says_who_was_refused_what_and_by_which_rule(self):
         self.assert_denied(put_manifest(self.as_user("alice"), "users/alice/app", "v1"))
         line = next(json.loads(line) for line in self.registry.output().splitlines() if "Access was denied." in line)
-        self.assertEqual((line["who"], line["action"], line["target"], line["rule"]), ("user:alice", "push", "users/alice/app:v1", "rel"))
+        self.assertEqual(
+            (line["who"], line["action"], line["target"], line["rule"]),
+            ("user:alice", "push", "users/alice/app:v1", "rel"),
+        )
 
 
 class HostsTest(GuardedTest):
@@ -90,8 +121,16 @@ class HostsTest(GuardedTest):
 
     # L5
     def test_l5_a_hostile_host_is_not_in_the_realm(self):
-        for host in ("evil.example", "evil.example:443", "registry.example.evil", "evil.example/registry.example", "registry.example@evil.example",
-                     "127.0.0.1.evil.example", "evil.example\" x=\"", "[::1]"):
+        for host in (
+            "evil.example",
+            "evil.example:443",
+            "registry.example.evil",
+            "evil.example/registry.example",
+            "registry.example@evil.example",
+            "127.0.0.1.evil.example",
+            'evil.example" x="',
+            "[::1]",
+        ):
             answer = self.ping({"Host": host})
             self.assertNotIn("evil", str(answer.headers.get_all("WWW-Authenticate")), host)
             self.assertIn(answer.status, (400, 401), host)

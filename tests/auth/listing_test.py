@@ -37,7 +37,9 @@ class ListingTest(GuardedTest):
         everything = self.as_user("robot")
         self.assertEqual(self.catalog(everything), LISTED)
         for page in (1, 2, 100):
-            self.assertEqual(self.catalog(self.as_user("alice"), page), ["mixed/app", "public/base", "team/app", "users/alice/app"])
+            self.assertEqual(
+                self.catalog(self.as_user("alice"), page), ["mixed/app", "public/base", "team/app", "users/alice/app"]
+            )
             self.assertEqual(self.catalog(self.as_user(), page), ["public/base"])
 
     # S6
@@ -47,9 +49,14 @@ class ListingTest(GuardedTest):
         client = self.with_token(self.token("alice", "registry:catalog:*"))
         self.assertNotIn("users/bob/app", self.catalog(client))
         self.assertIn("users/alice/app", self.catalog(client))
-        self.assert_challenged(client.manifest("users/alice/app", "latest"), "repository:users/alice/app:pull", "insufficient_scope")
+        self.assert_challenged(
+            client.manifest("users/alice/app", "latest"), "repository:users/alice/app:pull", "insufficient_scope"
+        )
         self.write_policy("version: 1\nrules: []\n")
-        self.eventually(lambda: self.granted(self.ask_token("alice", "registry:catalog:*")) == {}, "word of rules that allow nothing")
+        self.eventually(
+            lambda: self.granted(self.ask_token("alice", "registry:catalog:*")) == {},
+            "word of rules that allow nothing",
+        )
 
     def test_s7_tags_that_one_may_not_pull_are_not_listed(self):
         for tag in ("hidden1", "hidden2", "shown1", "shown2", "zhidden"):
@@ -63,22 +70,38 @@ class ListingTest(GuardedTest):
                 path = next_page(answer)
             self.assertEqual(tags, wanted, page)
         self.assertEqual(len(self.as_user("robot").tags("users/alice/tags")), 5)
-        self.assert_denied(self.as_user("alice").manifest("users/alice/tags", "hidden1"), "may not pull users/alice/tags:hidden1")
+        self.assert_denied(
+            self.as_user("alice").manifest("users/alice/tags", "hidden1"), "may not pull users/alice/tags:hidden1"
+        )
 
     def test_s7_referrers_need_pull(self):
         subject = self.fill("users/bob/signed")
         robot = self.as_user("robot")
         robot.push_blob("users/bob/signed", b"{}")
-        referrer = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "artifactType": "application/x.note",
-                               "config": descriptor(b"{}", CONFIG_TYPE), "layers": [],
-                               "subject": descriptor(subject, "application/vnd.oci.image.manifest.v1+json")}).encode()
+        referrer = json.dumps(
+            {
+                "schemaVersion": 2,
+                "mediaType": "application/vnd.oci.image.manifest.v1+json",
+                "artifactType": "application/x.note",
+                "config": descriptor(b"{}", CONFIG_TYPE),
+                "layers": [],
+                "subject": descriptor(subject, "application/vnd.oci.image.manifest.v1+json"),
+            }
+        ).encode()
         robot.push_manifest("users/bob/signed", digest_of(referrer), referrer)
         path = f"/v2/users/bob/signed/referrers/{digest_of(subject)}"
-        self.assertEqual([entry["digest"] for entry in self.as_user("bob").expect(200, "GET", path).json()["manifests"]], [digest_of(referrer)])
+        self.assertEqual(
+            [entry["digest"] for entry in self.as_user("bob").expect(200, "GET", path).json()["manifests"]],
+            [digest_of(referrer)],
+        )
         self.assert_denied(self.as_user("alice").request("GET", path), "may not pull users/bob/signed")
         self.assert_challenged(self.as_user().request("GET", path), "repository:users/bob/signed:pull")
-        self.assert_denied(self.as_user("alice").request("GET", "/v2/users/bob/signed/tags/list"), "may not list users/bob/signed")
-        self.assert_denied(self.as_user("alice").request("GET", "/users/bob/signed/manifest_history/latest"), "may not list")
+        self.assert_denied(
+            self.as_user("alice").request("GET", "/v2/users/bob/signed/tags/list"), "may not list users/bob/signed"
+        )
+        self.assert_denied(
+            self.as_user("alice").request("GET", "/users/bob/signed/manifest_history/latest"), "may not list"
+        )
 
 
 if __name__ == "__main__":

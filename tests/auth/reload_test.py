@@ -34,7 +34,9 @@ class ReloadTest(GuardedTest):
         self.write_policy(TEAM_OF_DEVS.format(devs='"user:bob"'))
         took = self.eventually(lambda: not self.may_list(token), "refusal of who left the group", PROMISED_SECONDS)
         print(f"S10: refused {took:.1f} s after the file was written")
-        self.assert_denied(token.request("POST", "/v2/devs/app/blobs/uploads/", b""), "user:alice may not push devs/app")
+        self.assert_denied(
+            token.request("POST", "/v2/devs/app/blobs/uploads/", b""), "user:alice may not push devs/app"
+        )
         self.assertFalse(self.may_list(alice))
         self.assertTrue(self.may_list(bob))
         self.assertEqual(self.granted(self.ask_token("alice", "repository:devs/app:pull")), {})
@@ -52,10 +54,16 @@ class ReloadTest(GuardedTest):
     def test_users_come_and_go(self):
         add_user(self.directory / "htpasswd", "carol", "carols-password")
         self.eventually(lambda: self.as_user("carol", "carols-password").request("GET", "/v2/").status == 200, "carol")
-        without = "".join(line for line in (self.directory / "htpasswd").read_text().splitlines(True) if not line.startswith("alice:"))
+        without = "".join(
+            line for line in (self.directory / "htpasswd").read_text().splitlines(True) if not line.startswith("alice:")
+        )
         self.assertEqual(self.as_user("alice").request("GET", "/v2/").status, 200, "and remembered")
         replace(self.directory / "htpasswd", without)
-        self.eventually(lambda: self.as_user("alice").request("GET", "/v2/").status == 401, "word that alice is gone", PROMISED_SECONDS)
+        self.eventually(
+            lambda: self.as_user("alice").request("GET", "/v2/").status == 401,
+            "word that alice is gone",
+            PROMISED_SECONDS,
+        )
         (self.directory / "htpasswd").unlink()
         self.eventually(self.carol_is_told, "word that the file is gone")
 
@@ -82,8 +90,13 @@ class ReloadTest(GuardedTest):
         self.assertIn('"plugins":"htpasswd, second"', self.registry.output())
 
     def test_a_list_with_a_mistake_is_told_and_the_old_one_stays(self):
-        for changes, said in (({"auth": [{"plugin": "htpaswd", "file": "htpasswd"}]}, "htpaswd"), ({"auth": [{"plugin": "policy", "fil": "x"}]}, "fil"),
-                              ({"auth": [{"plugin": "htpasswd", "file": "missing"}]}, "missing"), ({"auth": []}, "auth"), ({"autth": 1}, "autth")):
+        for changes, said in (
+            ({"auth": [{"plugin": "htpaswd", "file": "htpasswd"}]}, "htpaswd"),
+            ({"auth": [{"plugin": "policy", "fil": "x"}]}, "fil"),
+            ({"auth": [{"plugin": "htpasswd", "file": "missing"}]}, "missing"),
+            ({"auth": []}, "auth"),
+            ({"autth": 1}, "autth"),
+        ):
             seen = len(self.registry.output())
             self.write_config(**changes)
             os.kill(self.registry.pid, signal.SIGHUP)

@@ -12,9 +12,15 @@ from guarded import GuardedTest, put_manifest
 from own_tokens import access_to, claims_of
 from registry_client import MANIFEST_TYPE, digest_of, path_of
 
-WRITE = [("PUT", "manifests/2"), ("POST", "blobs/uploads/"), ("PATCH", "blobs/uploads/00000000-0000-0000-0000-000000000000"),
-         ("PUT", "blobs/uploads/00000000-0000-0000-0000-000000000000"), ("DELETE", "manifests/1"), ("DELETE", "blobs/sha256:" + "0" * 64),
-         ("DELETE", "blobs/uploads/00000000-0000-0000-0000-000000000000")]
+WRITE = [
+    ("PUT", "manifests/2"),
+    ("POST", "blobs/uploads/"),
+    ("PATCH", "blobs/uploads/00000000-0000-0000-0000-000000000000"),
+    ("PUT", "blobs/uploads/00000000-0000-0000-0000-000000000000"),
+    ("DELETE", "manifests/1"),
+    ("DELETE", "blobs/sha256:" + "0" * 64),
+    ("DELETE", "blobs/uploads/00000000-0000-0000-0000-000000000000"),
+]
 
 
 class ScopesTest(GuardedTest):
@@ -26,8 +32,18 @@ class ScopesTest(GuardedTest):
         self.assertEqual(client.manifest("users/alice/b", "1").status, 200)
         for name in ("users/alice/bc", "users/alice/b/c", "users/alice/a", "users/alice"):
             self.assert_challenged(client.manifest(name, "1"), f"repository:{name}:pull", "insufficient_scope")
-        for name in ("users/alice/B", "users/alice%2fb%2fc", "users%2falice%2fbc", "users/alice/b%2fc", "users/alice/b/../bc", "users//alice/bc",
-                     "users/alice/b/", "users/alice/./bc", "users/alice/b%00c", "users/alice/b;x"):
+        for name in (
+            "users/alice/B",
+            "users/alice%2fb%2fc",
+            "users%2falice%2fbc",
+            "users/alice/b%2fc",
+            "users/alice/b/../bc",
+            "users//alice/bc",
+            "users/alice/b/",
+            "users/alice/./bc",
+            "users/alice/b%00c",
+            "users/alice/b;x",
+        ):
             self.assertNotEqual(client.manifest(name, "1").status // 100, 2, name)
 
     def test_s2_a_pull_token_changes_nothing(self):
@@ -50,13 +66,18 @@ class ScopesTest(GuardedTest):
 
     def test_a_token_does_not_go_beyond_the_rules(self):
         client = self.with_token(self.sign(claims_of("alice", [access_to("users/bob/app", "pull", "push", "delete")])))
-        self.assert_denied(client.request("POST", "/v2/users/bob/app/blobs/uploads/", b""), "may not push users/bob/app")
+        self.assert_denied(
+            client.request("POST", "/v2/users/bob/app/blobs/uploads/", b""), "may not push users/bob/app"
+        )
 
     # S3: nothing tells whether there is something to mount.
     def test_s3_a_mount_from_what_one_may_not_pull_is_an_upload(self):
         secret = b"bob's secret layer"
         self.fill("users/bob/app", layers=[secret])
-        for client in (self.as_user("alice"), self.with_token(self.token("alice", "repository:users/alice/app:pull,push"))):
+        for client in (
+            self.as_user("alice"),
+            self.with_token(self.token("alice", "repository:users/alice/app:pull,push")),
+        ):
             there = self.mount(client, digest_of(secret), "users/bob/app")
             missing = self.mount(client, digest_of(b"no such blob"), "users/bob/app")
             nowhere = self.mount(client, digest_of(secret), "users/bob/nothing")
@@ -80,8 +101,20 @@ class ScopesTest(GuardedTest):
         layer = b"another layer"
         self.fill("team/base", layers=[layer])
         client = self.as_user("alice")
-        for name in ("team/../team/base", "../team/base", "/team/base", "evil.example/team/base", "http://evil.example/team/base", "TEAM/base",
-                     "team%252fbase", "team/base%00", "team//base", "a" * 5000, "*", "**"):
+        for name in (
+            "team/../team/base",
+            "../team/base",
+            "/team/base",
+            "evil.example/team/base",
+            "http://evil.example/team/base",
+            "TEAM/base",
+            "team%252fbase",
+            "team/base%00",
+            "team//base",
+            "a" * 5000,
+            "*",
+            "**",
+        ):
             self.assertEqual(self.mount(client, digest_of(layer), name).status, 202, name[:40])
         self.assertEqual(client.blob("users/alice/app", digest_of(layer)).status, 404)
 
@@ -94,7 +127,9 @@ class ScopesTest(GuardedTest):
         manifests = [self.prepared_manifest(f"racer {n}") for n in range(2)]
         for round_number in range(20):
             answers = self.at_once(f"t{round_number}", manifests)
-            self.assertEqual(sorted(answer.status for answer in answers), [201, 403], [answer.body for answer in answers])
+            self.assertEqual(
+                sorted(answer.status for answer in answers), [201, 403], [answer.body for answer in answers]
+            )
             refused = next(answer for answer in answers if answer.status == 403)
             self.assert_denied(refused, f"user:alice may not overwrite team/race:t{round_number}")
             winner = manifests[[answer.status for answer in answers].index(201)]
@@ -111,7 +146,9 @@ class ScopesTest(GuardedTest):
             client = self.as_user("alice")
             client.request("GET", "/v2/")
             gate.wait()
-            answers[n] = client.request("PUT", f"/v2/team/race/manifests/{tag}", manifests[n], {"Content-Type": MANIFEST_TYPE})
+            answers[n] = client.request(
+                "PUT", f"/v2/team/race/manifests/{tag}", manifests[n], {"Content-Type": MANIFEST_TYPE}
+            )
 
         threads = [threading.Thread(target=push, args=(n,)) for n in range(len(manifests))]
         for thread in threads:
@@ -122,10 +159,16 @@ class ScopesTest(GuardedTest):
 
     def test_a_tag_that_exists_is_moved_by_whom_the_rules_allow(self):
         self.assertEqual(put_manifest(self.as_user("alice"), "team/app", "latest").status, 201)
-        self.assert_denied(put_manifest(self.as_user("alice"), "team/app", "latest"), "user:alice may not overwrite team/app:latest")
+        self.assert_denied(
+            put_manifest(self.as_user("alice"), "team/app", "latest"), "user:alice may not overwrite team/app:latest"
+        )
         self.assertEqual(put_manifest(self.as_user("alice"), "users/alice/app", "latest").status, 201)
         self.assertEqual(put_manifest(self.as_user("alice"), "users/alice/app", "latest").status, 201)
-        self.assert_denied(put_manifest(self.as_user("alice"), "users/alice/app", "v1"), "user:alice may not push users/alice/app:v1", 'rule "rel"')
+        self.assert_denied(
+            put_manifest(self.as_user("alice"), "users/alice/app", "v1"),
+            "user:alice may not push users/alice/app:v1",
+            'rule "rel"',
+        )
         self.assertEqual(put_manifest(self.as_user("robot"), "users/alice/app", "v1").status, 201)
 
     def test_a_manifest_with_a_tag_that_is_kept_is_not_deleted_by_digest(self):
@@ -135,7 +178,9 @@ class ScopesTest(GuardedTest):
         self.assert_denied(alice.request("DELETE", f"/v2/users/alice/app/manifests/{digest_of(manifest)}"), "v1")
         self.assertEqual(alice.request("DELETE", "/v2/users/alice/app/manifests/latest").status, 202)
         self.assertEqual(alice.manifest("users/alice/app", "v1").body, manifest)
-        self.assertEqual(self.as_user("robot").request("DELETE", f"/v2/users/alice/app/manifests/{digest_of(manifest)}").status, 202)
+        self.assertEqual(
+            self.as_user("robot").request("DELETE", f"/v2/users/alice/app/manifests/{digest_of(manifest)}").status, 202
+        )
 
     # S12
     def test_s12_a_blob_is_read_where_it_was_pushed(self):
@@ -149,8 +194,11 @@ class ScopesTest(GuardedTest):
 def shape(answer):
     """An answer without what differs from session to session."""
     session = path_of(answer.headers["Location"]).rsplit("/", 1)[1]
-    headers = sorted((name, value.replace(session, "ID")) for name, value in answer.headers.items()
-                     if name not in ("Date", "X-Request-Id", "Docker-Upload-UUID"))
+    headers = sorted(
+        (name, value.replace(session, "ID"))
+        for name, value in answer.headers.items()
+        if name not in ("Date", "X-Request-Id", "Docker-Upload-UUID")
+    )
     return answer.status, answer.body, headers
 
 

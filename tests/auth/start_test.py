@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import berth_process
 import end_to_end
 from end_to_end import EndToEndTest
-from guarded import GuardedTest, basic, PASSWORDS, put_manifest
+from guarded import GuardedTest, HTPASSWD, PASSWORDS, basic, put_manifest
 
 
 class RefusedStartTest(EndToEndTest):
@@ -19,8 +19,13 @@ class RefusedStartTest(EndToEndTest):
         """What `berth serve` says that does not start."""
         file = self.directory / "berth.yaml"
         file.write_text(json.dumps({"version": 1, **config}))
-        done = subprocess.run([berth_process.BERTH, "serve", "--config", file, "--data", self.directory / "data", *words],
-                              capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            [berth_process.BERTH, "serve", "--config", file, "--data", self.directory / "data", *words],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         self.assertNotEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stderr
 
@@ -37,24 +42,42 @@ class RefusedStartTest(EndToEndTest):
                 (self.directory / "policy.yaml").write_text("version: 1\nrules: []\n")
             config = {"version": 1, **({"auth": GuardedTest.auth} if auth else {})}
             (self.directory / "open.yaml").write_text(json.dumps(config))
-            process = berth_process.Process([berth_process.BERTH, "serve", "--config", self.directory / "open.yaml", "--data", self.directory / "data",
-                                             "--listen", "0.0.0.0:0", *words], self.directory / "open.log")
+            process = berth_process.Process(
+                [
+                    berth_process.BERTH,
+                    "serve",
+                    "--config",
+                    self.directory / "open.yaml",
+                    "--data",
+                    self.directory / "data",
+                    "--listen",
+                    "0.0.0.0:0",
+                    *words,
+                ],
+                self.directory / "open.log",
+            )
             self.own(process)
             process.wait_until(lambda: ": serving" in process.output(), "banner")
             process.stop()
 
     def test_mistakes_of_auth_are_told(self):
         auth = GuardedTest.auth
-        for config, said in (({"auth": [{"plugin": "htpaswd"}]}, "htpaswd"), ({"auth": [{"plugin": "htpasswd"}]}, "file"),
-                             ({"auth": [{"plugin": "htpasswd", "file": "nowhere"}]}, "berth user add"),
-                             ({"auth": [{"plugin": "policy", "file": "nowhere"}]}, "nowhere"), ({"auth": [auth[0], auth[0]]}, "htpasswd"),
-                             ({"auth": [{"plugin": "storage-fs"}]}, "storage-fs"), ({"auth": "htpasswd"}, "auth"),
-                             ({"auth": [{**auth[0], "wrkers": 2}]}, "wrkers"), ({"token": {"lifetime": "1s"}, "auth": auth}, "token.lifetime")):
+        for config, said in (
+            ({"auth": [{"plugin": "htpaswd"}]}, "htpaswd"),
+            ({"auth": [{"plugin": "htpasswd"}]}, "file"),
+            ({"auth": [{"plugin": "htpasswd", "file": "nowhere"}]}, "berth user add"),
+            ({"auth": [{"plugin": "policy", "file": "nowhere"}]}, "nowhere"),
+            ({"auth": [auth[0], auth[0]]}, "htpasswd"),
+            ({"auth": [{"plugin": "storage-fs"}]}, "storage-fs"),
+            ({"auth": "htpasswd"}, "auth"),
+            ({"auth": [{**auth[0], "wrkers": 2}]}, "wrkers"),
+            ({"token": {"lifetime": "1s"}, "auth": auth}, "token.lifetime"),
+        ):
             self.assertIn(said, self.refused(config), config)
 
 
 class WithoutRulesTest(GuardedTest):
-    auth = [{"plugin": "htpasswd", "file": "htpasswd"}]
+    auth = [HTPASSWD]
 
     def test_accounts_may_do_everything_and_the_anonymous_nothing(self):
         self.assertEqual(put_manifest(self.as_user("alice"), "any/where", "v1").status, 201)
@@ -73,7 +96,7 @@ class WithoutPasswordsTest(GuardedTest):
 
 
 class NotRequiredTest(GuardedTest):
-    auth = [{"plugin": "htpasswd", "file": "htpasswd"}, {"plugin": "policy", "file": "missing.yaml", "required": False}]
+    auth = [HTPASSWD, {"plugin": "policy", "file": "missing.yaml", "required": False}]
 
     def test_without_the_rules_nobody_may_do_anything(self):
         answer = self.as_user("alice").request("GET", "/v2/any/where/tags/list")

@@ -41,9 +41,16 @@ class ExpiryTest(GuardedTest):
         # Clocks may differ by a minute.
         self.assertEqual(self.status_with(self.expired(30)), 200)
         client = self.with_token(self.expired(90))
-        for method, path in (("GET", "/v2/"), ("GET", f"/v2/{ALICES}/tags/list"), ("GET", f"/v2/{ALICES}/manifests/latest"),
-                             ("POST", f"/v2/{ALICES}/blobs/uploads/"), ("PUT", f"/v2/{ALICES}/manifests/2"),
-                             ("DELETE", f"/v2/{ALICES}/manifests/latest"), ("GET", "/v2/_catalog"), ("GET", "/token")):
+        for method, path in (
+            ("GET", "/v2/"),
+            ("GET", f"/v2/{ALICES}/tags/list"),
+            ("GET", f"/v2/{ALICES}/manifests/latest"),
+            ("POST", f"/v2/{ALICES}/blobs/uploads/"),
+            ("PUT", f"/v2/{ALICES}/manifests/2"),
+            ("DELETE", f"/v2/{ALICES}/manifests/latest"),
+            ("GET", "/v2/_catalog"),
+            ("GET", "/token"),
+        ):
             self.assertEqual(client.request(method, path, b"").status, 401, path)
         self.assertIn('error="invalid_token"', client.request("GET", "/v2/").headers["WWW-Authenticate"])
 
@@ -62,9 +69,15 @@ class ExpiryTest(GuardedTest):
 
     def test_nothing_else_is_graced(self):
         location = path_of(self.with_token(self.token("alice", f"repository:{ALICES}:pull,push")).begin_upload(ALICES))
-        for what, token in (("long ago", self.expired(2 * 3600)), ("somebody else's", self.expired(90, "bob")),
-                            ("of no scope", self.expired(90, access=[])), ("pull only", self.expired(90, access=[access_to(ALICES, "pull")]))):
-            answer = self.with_token(token).request("PATCH", location, b"x", {"Content-Type": "application/octet-stream"})
+        for what, token in (
+            ("long ago", self.expired(2 * 3600)),
+            ("somebody else's", self.expired(90, "bob")),
+            ("of no scope", self.expired(90, access=[])),
+            ("pull only", self.expired(90, access=[access_to(ALICES, "pull")])),
+        ):
+            answer = self.with_token(token).request(
+                "PATCH", location, b"x", {"Content-Type": "application/octet-stream"}
+            )
             self.assertIn(answer.status, (401, 403, 404), what)
         self.write_policy("version: 1\nrules: []\n")
         late = self.with_token(self.expired(90))
@@ -85,16 +98,23 @@ class RotationTest(GuardedTest):
         return [key["kid"] for key in self.as_user().request("GET", "/.well-known/jwks.json").json()["keys"]]
 
     def test_t16_old_keys_are_good_until_their_last_token_has_expired(self):
-        self.assertEqual([self.status_with(token, "/v2/") for token in (self.retired_token, self.replaced_token, self.due_token)], [401, 200, 200])
+        self.assertEqual(
+            [self.status_with(token, "/v2/") for token in (self.retired_token, self.replaced_token, self.due_token)],
+            [401, 200, 200],
+        )
         fresh = self.token("alice")  # The key that signs was due to change.
         new = own_tokens.parts(fresh)[0]["kid"]
         self.assertNotIn(new, [key_id(key) for key in (self.replaced, self.due)])
         self.assertEqual(self.kids(), [new, key_id(self.due), key_id(self.replaced)])
-        self.assertEqual([self.status_with(token, "/v2/") for token in (fresh, self.replaced_token, self.due_token)], [200, 200, 200])
+        self.assertEqual(
+            [self.status_with(token, "/v2/") for token in (fresh, self.replaced_token, self.due_token)], [200, 200, 200]
+        )
         self.assertFalse(self.retired.exists(), "the file of a retired key is removed")
 
     def test_a_key_that_another_front_end_makes_is_found(self):
-        other = self.own(GuardedServe(self.directory / "other", self.directory / "other.log", config=self.directory / "berth.yaml"))
+        other = self.own(
+            GuardedServe(self.directory / "other", self.directory / "other.log", config=self.directory / "berth.yaml")
+        )
         before = self.token("alice")
         # Nobody looks into the folder more than once a second.
         self.eventually(lambda: other_status(other, before) == 200, "word of the first one's key")

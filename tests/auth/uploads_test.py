@@ -23,7 +23,12 @@ class UploadsTest(GuardedTest):
         missing = location.replace(location.rsplit("/", 1)[1][:8], "00000000")
         headers = {"Content-Type": "application/octet-stream"}
         for client in (bob, self.with_token(self.token("bob", "repository:team/app:pull,push")), self.as_user("robot")):
-            for method, query, body in (("GET", "", None), ("PATCH", "", b"evil"), ("PUT", f"?digest={digest_of(b'evil')}", b"evil"), ("DELETE", "", None)):
+            for method, query, body in (
+                ("GET", "", None),
+                ("PATCH", "", b"evil"),
+                ("PUT", f"?digest={digest_of(b'evil')}", b"evil"),
+                ("DELETE", "", None),
+            ):
                 answer = client.request(method, location + query, body, headers)
                 self.assertEqual((answer.status, answer.error_code()), (404, "BLOB_UPLOAD_UNKNOWN"), method)
                 self.assertEqual(client.request(method, missing + query, body, headers).status, 404)
@@ -48,18 +53,28 @@ class UploadsTest(GuardedTest):
         location = path_of(alice.begin_upload("team/app"))
         connection = alice.connect()
         connection.putrequest("PATCH", location)
-        for name, value in (("Authorization", alice.authorization), ("Content-Length", str(len(content))), ("Content-Type", "application/octet-stream")):
+        for name, value in (
+            ("Authorization", alice.authorization),
+            ("Content-Length", str(len(content))),
+            ("Content-Type", "application/octet-stream"),
+        ):
             connection.putheader(name, value)
         connection.endheaders()
         connection.send(content[:400_000])
         self.write_policy(NO_TEAM)
-        self.eventually(lambda: self.as_user("alice").request("GET", "/v2/team/app/tags/list").status == 403, "word of the new rules")
+        self.eventually(
+            lambda: self.as_user("alice").request("GET", "/v2/team/app/tags/list").status == 403,
+            "word of the new rules",
+        )
         connection.send(content[400_000:])
         self.assertEqual(connection.getresponse().status, 202, "a request ends with the rules that it began with")
         refused = alice.request("PUT", f"{location}?digest={digest_of(content)}", b"")
         self.assert_denied(refused, "user:alice may not push team/app")
         self.write_policy(self.policy)
-        self.eventually(lambda: self.as_user("alice").request("GET", "/v2/team/app/tags/list").status != 403, "word of the old rules")
+        self.eventually(
+            lambda: self.as_user("alice").request("GET", "/v2/team/app/tags/list").status != 403,
+            "word of the old rules",
+        )
         alice.finish_upload(location, digest_of(content))
         self.assertEqual(alice.blob("team/app", digest_of(content)).body, content)
 

@@ -27,7 +27,11 @@ rules:
   - {id: team, effect: allow, who: [authenticated], repos: ["team/**"], actions: [pull, push, list]}
 """
 # The tests' own rule, with which they fill what nobody else may write.
-FILL = '  - {id: fill, effect: allow, who: ["group:ci"], repos: ["**"], actions: [pull, push, overwrite, delete, list]}\n'
+FILL = (
+    '  - {id: fill, effect: allow, who: ["group:ci"], repos: ["**"], actions: [pull, push, overwrite, delete, list]}\n'
+)
+# With a patience beyond the default, or a busy machine makes 503 of a login.
+HTPASSWD = {"plugin": "htpasswd", "file": "htpasswd", "deadline": "20s"}
 RELOAD_SECONDS = 10  # Changes are promised within about two.
 
 
@@ -44,7 +48,9 @@ class GuardedServe(berth_process.Serve):
 
     def start(self):
         super().start(wait=False)
-        self.wait_until(lambda: berth_process.answers(self.host, self.port, "/healthz", self.context), "answer to GET /healthz")
+        self.wait_until(
+            lambda: berth_process.answers(self.host, self.port, "/healthz", self.context), "answer to GET /healthz"
+        )
         return self
 
 
@@ -65,7 +71,7 @@ class GuardedTest(EndToEndTest):
 
     policy = POLICY + FILL
     config = {}
-    auth = [{"plugin": "htpasswd", "file": "htpasswd"}, {"plugin": "policy", "file": "policy.yaml"}]
+    auth = [HTPASSWD, {"plugin": "policy", "file": "policy.yaml"}]
 
     @classmethod
     def setUpClass(cls):
@@ -77,7 +83,9 @@ class GuardedTest(EndToEndTest):
         self.write_passwords(PASSWORDS)
         self.write_config()
         self.prepare()
-        self.registry = self.own(GuardedServe(self.directory / "data", self.directory / "serve.log", config=self.directory / "berth.yaml"))
+        self.registry = self.own(
+            GuardedServe(self.directory / "data", self.directory / "serve.log", config=self.directory / "berth.yaml")
+        )
 
     def prepare(self):
         """What a test wants to have in its folder before the start."""
@@ -143,7 +151,9 @@ class GuardedTest(EndToEndTest):
 
     def assert_denied(self, answer, *texts):
         """403 with one DENIED whose message is for people."""
-        self.assertEqual((answer.status, answer.error_code(), len(answer.json()["errors"])), (403, "DENIED", 1), answer.body)
+        self.assertEqual(
+            (answer.status, answer.error_code(), len(answer.json()["errors"])), (403, "DENIED", 1), answer.body
+        )
         for text in texts:
             self.assertIn(text, answer.error_text())
 
@@ -182,8 +192,14 @@ def replace(path, text):
 
 
 def add_user(file, user, password):
-    done = subprocess.run([berth_process.BERTH, "user", "add", user, "--file", str(file), "--password-stdin"], input=password + "\n",
-                          capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [berth_process.BERTH, "user", "add", user, "--file", str(file), "--password-stdin"],
+        input=password + "\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     if done.returncode != 0:
         raise RuntimeError(f"berth user add {user}: {done.stderr}")
 
@@ -193,4 +209,6 @@ def put_manifest(client, repository, reference, layers=(b"a layer",)):
     config = json.dumps({"nonce": os.urandom(8).hex()}).encode()
     for content in (config, *layers):
         client.push_blob(repository, content)
-    return client.request("PUT", f"/v2/{repository}/manifests/{reference}", manifest_of(config, layers), {"Content-Type": MANIFEST_TYPE})
+    return client.request(
+        "PUT", f"/v2/{repository}/manifests/{reference}", manifest_of(config, layers), {"Content-Type": MANIFEST_TYPE}
+    )

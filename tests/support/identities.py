@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where users of a registry come from: a password file, Debian's slapd, an external issuer whose JWT is the password. Each
-has a `name`, starts what it needs in a test's folder, and says how the registry is configured and how somebody logs in."""
+has a `name`, starts what it needs in a test's folder, and says how the registry is configured and how somebody logs in.
+"""
 
 import json
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import berth_process
 import own_tokens
-from guarded import PASSWORDS
+from guarded import HTPASSWD, PASSWORDS
 
 SLAPD, LDAPADD = "/usr/sbin/slapd", "/usr/bin/ldapadd"
 SLAPD_CONFIG = """pidfile {folder}/pid
@@ -78,7 +79,18 @@ class Slapd(berth_process.Process):
     def start(self):
         super().start()
         self.wait_until(self.accepts, f"connection on {self.url}")
-        words = [LDAPADD, "-x", "-H", self.url, "-D", "cn=root,dc=example,dc=com", "-w", "root-password", "-f", str(self.folder / "entries.ldif")]
+        words = [
+            LDAPADD,
+            "-x",
+            "-H",
+            self.url,
+            "-D",
+            "cn=root,dc=example,dc=com",
+            "-w",
+            "root-password",
+            "-f",
+            str(self.folder / "entries.ldif"),
+        ]
         subprocess.run(words, check=True, capture_output=True, timeout=60)
         return self
 
@@ -96,7 +108,7 @@ class PasswordFile:
         return None
 
     def begin(self, test):
-        return [{"plugin": "htpasswd", "file": "htpasswd"}]
+        return [HTPASSWD]
 
 
 class Directory:
@@ -110,12 +122,25 @@ class Directory:
     def begin(self, test):
         server = test.own(Slapd(test.directory / "slapd", self.password))
         (test.directory / "reader").write_text("reader-password\n")
-        ldap = {"plugin": "ldap", "url": server.url, "start_tls": False, "bind_dn": "cn=reader,dc=example,dc=com",
-                "bind_password": {"file": "reader"}, "user_base": "ou=people,dc=example,dc=com", "group_base": "ou=groups,dc=example,dc=com"}
+        ldap = {
+            "plugin": "ldap",
+            "deadline": "20s",
+            "timeout": 15,
+            "url": server.url,
+            "start_tls": False,
+            "bind_dn": "cn=reader,dc=example,dc=com",
+            "bind_password": {"file": "reader"},
+            "user_base": "ou=people,dc=example,dc=com",
+            "group_base": "ou=groups,dc=example,dc=com",
+        }
         # The registry's own accounts stand in the file; everybody else in the directory.
-        (test.directory / "robots").write_text("".join(line for line in (test.directory / "htpasswd").read_text().splitlines(True) if line.startswith("robot:")))
+        (test.directory / "robots").write_text(
+            "".join(
+                line for line in (test.directory / "htpasswd").read_text().splitlines(True) if line.startswith("robot:")
+            )
+        )
         (test.directory / "robots").chmod(0o600)
-        return [{"plugin": "htpasswd", "file": "robots"}, ldap]
+        return [HTPASSWD | {"file": "robots"}, ldap]
 
 
 class Issuer:
@@ -133,11 +158,18 @@ class Issuer:
         self.key = own_tokens.new_key(test.directory / "issuer.pem")
         (test.directory / "jwks.json").write_text(json.dumps({"keys": [own_tokens.public_jwk(self.key, "ci-1")]}))
         self.password = self.token("repo:acme/shop")
-        issuer = {"issuer": self.ISSUER, "audience": "registry.example", "jwks_file": "jwks.json", "match": {"owner": ["acme"]}}
-        return [{"plugin": "htpasswd", "file": "htpasswd"}, {"plugin": "oidc", "issuers": [issuer]}]
+        issuer = {
+            "issuer": self.ISSUER,
+            "audience": "registry.example",
+            "jwks_file": "jwks.json",
+            "match": {"owner": ["acme"]},
+        }
+        return [HTPASSWD, {"plugin": "oidc", "issuers": [issuer]}]
 
     def token(self, subject, **changes):
-        claims = own_tokens.claims_of(subject, [], service="registry.example", issuer=self.ISSUER, owner="acme") | changes
+        claims = (
+            own_tokens.claims_of(subject, [], service="registry.example", issuer=self.ISSUER, owner="acme") | changes
+        )
         claims = {name: value for name, value in claims.items() if name not in ("access", "berth")}
         return own_tokens.es256(self.key, {"alg": "ES256", "kid": "ci-1"}, claims)
 

@@ -95,10 +95,26 @@ class Skopeo(Client):
         return ["skopeo", "login", "--tls-verify=false", "-u", user, "--password-stdin", self.test.registry.address]
 
     def pull(self, name, fails=False):
-        return self.run(["skopeo", "copy", "--src-tls-verify=false", f"docker://{self.name(name)}", f"dir:{self.test.directory}/pulled"], fails)
+        return self.run(
+            [
+                "skopeo",
+                "copy",
+                "--src-tls-verify=false",
+                f"docker://{self.name(name)}",
+                f"dir:{self.test.directory}/pulled",
+            ],
+            fails,
+        )
 
     def push(self, source, name, fails=False):
-        words = ["skopeo", "copy", "--src-tls-verify=false", "--dest-tls-verify=false", f"docker://{self.name(source)}", f"docker://{self.name(name)}"]
+        words = [
+            "skopeo",
+            "copy",
+            "--src-tls-verify=false",
+            "--dest-tls-verify=false",
+            f"docker://{self.name(source)}",
+            f"docker://{self.name(name)}",
+        ]
         return self.run(words, fails)
 
 
@@ -123,7 +139,9 @@ class Ctr(Client):
         return ["ctr", "--address", self.daemon.socket, "images", *words]
 
     def pull(self, name, fails=False):
-        return self.run(self.images("pull", "--plain-http", "--snapshotter", "native", *self.account, self.name(name)), fails)
+        return self.run(
+            self.images("pull", "--plain-http", "--snapshotter", "native", *self.account, self.name(name)), fails
+        )
 
     def push(self, source, name, fails=False):
         self.run(self.images("tag", "--force", self.name(source), self.name(name)))
@@ -159,7 +177,10 @@ class Oras(Client):
         return self.run([tools.find("oras"), *words], fails)
 
     def push(self, source, name, fails=False):
-        return self.run([tools.find("oras"), "cp", "--from-plain-http", "--to-plain-http", self.name(source), self.name(name)], fails)
+        return self.run(
+            [tools.find("oras"), "cp", "--from-plain-http", "--to-plain-http", self.name(source), self.name(name)],
+            fails,
+        )
 
 
 class Regctl(Client):
@@ -173,7 +194,9 @@ class Regctl(Client):
         return [tools.find("regctl"), "registry", "login", "-u", user, "--pass-stdin", self.test.registry.address]
 
     def pull(self, name, fails=False):
-        return self.run([tools.find("regctl"), "image", "copy", self.name(name), f"ocidir://{self.test.directory}/pulled:1"], fails)
+        return self.run(
+            [tools.find("regctl"), "image", "copy", self.name(name), f"ocidir://{self.test.directory}/pulled:1"], fails
+        )
 
     def push(self, source, name, fails=False):
         return self.run([tools.find("regctl"), "image", "copy", self.name(source), self.name(name)], fails)
@@ -183,7 +206,6 @@ class Helm(Client):
     """Charts: `name` is a repository with a version behind the colon."""
 
     mounts = False
-    tells_why = False  # It asks with HEAD first, whose answer has no body.
     is_for_charts = True
 
     def begin(self):
@@ -194,11 +216,28 @@ class Helm(Client):
     version = staticmethod(lambda: tools.version("helm4") + " (npm)")
 
     def login_words(self, user):
-        return [self.program, "registry", "login", "--plain-http", "-u", user, "--password-stdin", self.test.registry.address]
+        return [
+            self.program,
+            "registry",
+            "login",
+            "--plain-http",
+            "-u",
+            user,
+            "--password-stdin",
+            self.test.registry.address,
+        ]
 
     def pull(self, name, fails=False):
         repository, version = name.split(":")
-        words = ["pull", "--plain-http", f"oci://{self.name(repository)}", "--version", version, "--destination", self.test.directory]
+        words = [
+            "pull",
+            "--plain-http",
+            f"oci://{self.name(repository)}",
+            "--version",
+            version,
+            "--destination",
+            self.test.directory,
+        ]
         return self.run([self.program, *words], fails)
 
     def push(self, source, name, fails=False):
@@ -208,8 +247,21 @@ class Helm(Client):
             self.run([self.program, "create", chart], cwd=self.test.directory)
         self.run([self.program, "package", chart, "--version", version], cwd=self.test.directory)
         package = self.test.directory / f"{chart}-{version}.tgz"
-        return self.run([self.program, "push", "--plain-http", package, f"oci://{self.name(folder)}"], fails, cwd=self.test.directory)
+        return self.run(
+            [self.program, "push", "--plain-http", package, f"oci://{self.name(folder)}"],
+            fails,
+            cwd=self.test.directory,
+        )
 
 
-CLIENTS = {"buildah": Buildah, "containerd": Ctr, "crane": Crane, "docker": Docker, "helm4": Helm, "oras": Oras, "podman": Podman,
-           "regctl": Regctl, "skopeo": Skopeo}
+CLIENTS = {
+    "buildah": Buildah,
+    "containerd": Ctr,
+    "crane": Crane,
+    "docker": Docker,
+    "helm4": Helm,
+    "oras": Oras,
+    "podman": Podman,
+    "regctl": Regctl,
+    "skopeo": Skopeo,
+}

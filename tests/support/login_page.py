@@ -78,14 +78,18 @@ def write():
 
 def check(sources):
     newest = max(Path(berth_process.BERTH).stat().st_mtime, TEST.stat().st_mtime)
-    missing = [source for source in sources if not result_file(source).exists() or result_file(source).stat().st_mtime < newest]
+    missing = [
+        source for source in sources if not result_file(source).exists() or result_file(source).stat().st_mtime < newest
+    ]
     if missing:
         said = f"no result of this build for {', '.join(missing)}: these tests did not run"
         sys.exit(said) if os.environ.get("BERTH_NO_SKIPS") == "1" else skip(said)
     lines = lines_of_page()
     stale = [source for source in sources if lines[source] != lines_of_result(source)]
     if stale or PAGE.read_text() != page_of(lines):
-        sys.exit(f"docs/auth-clients.md is stale ({', '.join(stale) or 'its text'}); tests/support/login_page.py write makes it anew")
+        sys.exit(
+            f"docs/auth-clients.md is stale ({', '.join(stale) or 'its text'}); tests/support/login_page.py write makes it anew"
+        )
     print(f"docs/auth-clients.md says what clients proved with {', '.join(sources)}")
 
 

@@ -21,7 +21,9 @@ def unb64url(text):
 
 
 def openssl(*words, stdin=None):
-    return subprocess.run(["openssl", *map(str, words)], input=stdin, capture_output=True, timeout=60, check=True).stdout
+    return subprocess.run(
+        ["openssl", *map(str, words)], input=stdin, capture_output=True, timeout=60, check=True
+    ).stdout
 
 
 def new_key(path, curve="P-256"):
@@ -43,7 +45,15 @@ def key_id(key):
 def public_jwk(key, kid):
     """Of a P-256 key: its point is the end of the DER."""
     point = public_der(key)[-64:]
-    return {"kty": "EC", "crv": "P-256", "kid": kid, "use": "sig", "alg": "ES256", "x": b64url(point[:32]), "y": b64url(point[32:])}
+    return {
+        "kty": "EC",
+        "crv": "P-256",
+        "kid": kid,
+        "use": "sig",
+        "alg": "ES256",
+        "x": b64url(point[:32]),
+        "y": b64url(point[32:]),
+    }
 
 
 def raw_signature(der):
@@ -83,8 +93,18 @@ def parts(token):
 def claims_of(subject, access, service="berth", issuer="berth", seconds=600, **more):
     """As the registry writes them."""
     now = int(time.time())
-    return {"iss": issuer, "sub": subject, "aud": service, "exp": now + seconds, "nbf": now - 600, "iat": now - 600,
-            "jti": "0123456789abcdef", "access": access, "berth": {"kind": "user" if subject else "anonymous"}, **more}
+    return {
+        "iss": issuer,
+        "sub": subject,
+        "aud": service,
+        "exp": now + seconds,
+        "nbf": now - 600,
+        "iat": now - 600,
+        "jti": "0123456789abcdef",
+        "access": access,
+        "berth": {"kind": "user" if subject else "anonymous"},
+        **more,
+    }
 
 
 def access_to(repository, *actions):
