@@ -48,6 +48,18 @@ std::vector<CommandRow> makeCommands() {
       {"plugin-host", "Run one plugin for a registry with `isolation: process`; used by berth itself",
        {{"--plugin", "FILE", "The plugin's shared object", {}, true},
         {"--id", "ID", "The instance's id", {}, true}}},
+      {"plugin list", "Print the plugins of the plugin folders, with version, kinds and file, or why one is broken",
+       {{"--config", "FILE", "A configuration file: its plugins.path too"}}},
+      {"plugin inspect", "Print what a plugin says of itself, or why it is refused. Runs nothing of it", {}, "FILE"},
+      {"plugin test", "Check whether an auth plugin keeps its contract; FILE runs here, so trust it",
+       {{"--address", "ADDRESS", "A service instead of a FILE: unix:PATH or HOST:PORT"},
+        {"--config", "JSON-FILE", "Its configuration, one JSON object"},
+        {"--profile", "FILE", "Credentials and answers to expect (JSON, docs/plugins/README.md)"}},
+       "[FILE]"},
+      {"plugin new", "Begin a plugin: a folder with sources and a test that passes",
+       {{"--kind", "KIND", "What it does: auth", {}, true},
+        {"--lang", "LANGUAGE", "cpp (a shared object) or python (a service)", {}, true}},
+       "NAME"},
       {"config check", "Tell every mistake of a configuration file", {}, "FILE"},
       {"config show", "Print the effective configuration, and where each value came from", settings},
       {"user add", "Let somebody log in, with a password of the plugin htpasswd; makes the file", password, "NAME"},
@@ -92,8 +104,11 @@ void addOptions(CLI::App& command, const CommandRow& row, CommandLine& line) {
   }
   std::istringstream words{std::string{row.argument}};
   bool is_first = true;
-  for (std::string word; words >> word; is_first = false)
-    add(word, {is_first ? std::string_view{} : word, "", "", {}, true});
+  for (std::string word; words >> word; is_first = false) {
+    const bool is_optional = word.front() == '[';
+    if (is_optional) word = word.substr(1, word.size() - 2);
+    add(word, {is_first ? std::string_view{} : word, "", "", {}, !is_optional});
+  }
 }
 
 /// What the commands with the same first word have in common.

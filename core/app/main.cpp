@@ -9,6 +9,7 @@
 #include "app/local_store.hpp"
 #include "app/metric_sources.hpp"
 #include "app/open_sign.hpp"
+#include "app/plugin_commands.hpp"
 #include "app/plugin_sections.hpp"
 #include "app/policy_commands.hpp"
 #include "app/readiness.hpp"
@@ -271,6 +272,10 @@ constexpr auto kCommands = std::to_array<Command>({
     {"serve", serve},
     {"backend", serveBackend},
     {"plugin-host", hostPlugin},
+    {"plugin list", listPlugins},
+    {"plugin inspect", inspectPlugin},
+    {"plugin test", testPlugin},
+    {"plugin new", makePlugin},
     {"config check", checkConfig},
     {"config show", showConfig},
     {"user add", addUser},

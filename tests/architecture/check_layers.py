@@ -14,16 +14,17 @@ MAY_INCLUDE = {
     "observe": {"model"},
     "config": {"model"},
     "plugin": EVERYBODY,
+    "testkit": EVERYBODY | {"plugin"},
     "storage": EVERYBODY,
     "backend": EVERYBODY | {"plugin", "storage"},
     "registry": EVERYBODY | {"storage"},
     "auth": EVERYBODY | {"plugin"},
     "http": EVERYBODY | {"registry", "auth"},
-    "app": EVERYBODY | {"plugin", "storage", "backend", "registry", "auth", "http"},
+    "app": EVERYBODY | {"plugin", "testkit", "storage", "backend", "registry", "auth", "http"},
 }
 # Folders of core/ that may know proto/ (generated gRPC code and what travels beside it) and sdk/.
 KNOWS_PROTO = {"storage", "backend", "plugin", "app"}
-KNOWS_SDK = {"plugin", "backend", "auth"}
+KNOWS_SDK = {"plugin", "testkit", "backend", "auth"}
 # JSON Web Signatures, which core/auth and plugins share: folder jose/, which knows none of ours.
 KNOWS_JOSE = {"core/auth", "plugins/auth", "tests"}
 # Password files, which the command and a plugin share: folder htpasswd/, which knows none of ours.
