@@ -29,7 +29,8 @@ struct CommandRow {
   std::string_view words;  ///< "config check"
   std::string_view doc;
   std::vector<Flag> flags;
-  std::string_view argument = {};  ///< "FILE", "[FILE]" or "FILE CASES": what stands after the words; empty for nothing.
+  std::string_view argument =
+      {};  ///< "FILE", "[FILE]" or "FILE CASES": what stands after the words; empty for nothing.
 };
 
 const std::vector<CommandRow>& commands();
