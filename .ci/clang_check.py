@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "tests" / "architecture"))
 from source_tree import OWN_FOLDERS  # noqa: E402
 
 FOLDERS = {"syntax": (*OWN_FOLDERS, "tests"), "tidy": OWN_FOLDERS}
-GCC_ONLY = ("-fno-gnu-unique",)
+GCC_ONLY = ("-fno-gnu-unique", "-Wno-maybe-uninitialized")
 
 
 def entries(build, folders):

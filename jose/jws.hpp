@@ -11,7 +11,7 @@
 
 namespace berth::jose {
 
-inline constexpr std::size_t kLongestToken = 16 * 1024;
+inline constexpr std::size_t kLongestToken = std::size_t{16} * 1024;
 
 /// What of a protected header means something here. Where a key is found is the reader's own affair: `jwk`, `jku`,
 /// `x5u` and `x5c` are never looked at.

@@ -21,6 +21,7 @@ constexpr seconds kLongestToken = std::chrono::hours{24};
 
 std::vector<std::string> idsOf(const std::vector<config::PluginSection>& sections) {
   std::vector<std::string> ids;
+  ids.reserve(sections.size());
   for (const auto& section : sections) ids.push_back(section.id);
   return ids;
 }

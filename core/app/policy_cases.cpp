@@ -238,7 +238,7 @@ bool isExpected(const PolicyCase& wanted, const Answer& answer) {
 }
 
 std::string expectationText(const PolicyCase& wanted) {
-  const std::string by = wanted.rule.empty() ? "" : " by rule " + wanted.rule;
+  std::string by = wanted.rule.empty() ? "" : " by rule " + wanted.rule;
   for (const auto& expected : kExpected) {
     if (expected.expectation == wanted.expect) return std::string{expected.word} + by;
   }

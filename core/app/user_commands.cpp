@@ -48,7 +48,7 @@ Result<void> writeHash(const CommandLine& line, const std::string& name, htpassw
   auto file = openFor(path, name, is_there);
   if (!file) return fail(file.error());
   file->set(name, *hash);
-  if (const auto saved = file->save(); !saved) return saved;
+  if (auto saved = file->save(); !saved) return saved;
   std::cout << path << ": " << name << (is_there ? " has the new password" : " is added") << '\n';
   if (file->isNew())
     std::cout

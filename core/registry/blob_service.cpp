@@ -41,6 +41,7 @@ Result<bool> BlobService::mount(const RepositoryName& repository, const Digest& 
   BERTH_TRY(auto sources, sourcesOf(digest, from));
   if (may_read && !sources.empty()) {
     std::vector<std::string_view> names;
+    names.reserve(sources.size());
     for (const auto& source : sources) names.push_back(source.text());
     BERTH_TRY(const auto readable, may_read(names));
     std::size_t at = 0;

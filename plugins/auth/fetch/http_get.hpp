@@ -18,7 +18,7 @@ struct Credentials {
   std::string bearer_file;  // its content is sent as a bearer token, read anew each time; empty: none
 };
 
-inline constexpr std::size_t kLongestAnswer = 1024 * 1024;
+inline constexpr std::size_t kLongestAnswer = std::size_t{1024} * 1024;
 
 /// One GET: an answer of 200 and at most kLongestAnswer bytes within `limit`, or a sentence without secrets. Follows no
 /// redirect, uses no proxy, checks TLS, and connects only where mayConnect() lets it. Ends within a second or so when
