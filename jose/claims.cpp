@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kLongestPayload = 16 * 1024;
+constexpr std::size_t kLongestPayload = std::size_t{16} * 1024;
 constexpr std::int64_t kLatest = std::int64_t{1} << 53;  // Every reader of JSON knows integers so far.
 
 struct TextClaim {

@@ -29,7 +29,7 @@ using Key = std::shared_ptr<EVP_PKEY>;
 constexpr int kLeastRsaBits = 2048;
 constexpr int kMostRsaBits = 8192;  // A check costs as the square of it.
 constexpr std::size_t kEd25519Bytes = 32;
-constexpr std::size_t kLongestPem = 16 * 1024;
+constexpr std::size_t kLongestPem = std::size_t{16} * 1024;
 
 // In the order of the enum.
 constexpr std::array<KeyKindRow, 5> kKinds{{{KeyKind::kRsa, "RSA", "", nullptr, 0},

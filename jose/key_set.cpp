@@ -11,7 +11,7 @@
 namespace berth::jose {
 namespace {
 
-constexpr std::size_t kLongestSet = 1024 * 1024;
+constexpr std::size_t kLongestSet = std::size_t{1024} * 1024;
 constexpr std::size_t kMostKeys = 256;
 
 }  // namespace

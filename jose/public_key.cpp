@@ -13,7 +13,7 @@
 namespace berth::jose {
 namespace {
 
-constexpr std::size_t kLongestJwk = 16 * 1024;
+constexpr std::size_t kLongestJwk = std::size_t{16} * 1024;
 
 }  // namespace
 

@@ -16,7 +16,7 @@ namespace {
 using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
-constexpr std::size_t kLongestBearer = 16 * 1024;
+constexpr std::size_t kLongestBearer = std::size_t{16} * 1024;
 
 struct Transfer {
   Reach reach;

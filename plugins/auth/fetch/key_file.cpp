@@ -16,7 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kBetweenLooks{1};
-constexpr std::size_t kLongestFile = 1024 * 1024;
+constexpr std::size_t kLongestFile = std::size_t{1024} * 1024;
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 class Descriptor {
@@ -35,7 +35,7 @@ class Descriptor {
 
 std::optional<std::string> contentOf(int fd) {
   std::string content;
-  std::array<char, 16 * 1024> part{};
+  std::array<char, std::size_t{16} * 1024> part{};
   while (content.size() <= kLongestFile) {
     const auto count = ::read(fd, part.data(), part.size());
     if (count < 0 && errno == EINTR) continue;
