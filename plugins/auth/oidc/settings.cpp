@@ -31,7 +31,7 @@ Result<std::vector<std::string>> textsOf(const Json& value, const std::string& n
   if (!value.is_array() || value.empty()) return wrong(name + " is a list of at least one text");
   std::vector<std::string> texts;
   for (const auto& one : value) {
-    if (!one.is_string() || one == "") return wrong(name + " is a list of texts");
+    if (!one.is_string() || one.get_ref<const std::string&>().empty()) return wrong(name + " is a list of texts");
     texts.push_back(one.get<std::string>());
   }
   return texts;
