@@ -41,8 +41,11 @@ std::filesystem::path keyFolderOf(const config::Config& config) {
 std::string textOf(const std::vector<config::PluginSection>& sections) {
   std::string text;
   for (const auto& section : sections) {
-    text += section.plugin + '\n' + section.id + '\n' + std::to_string(static_cast<int>(section.isolation)) + '\n' +
-            section.address + '\n' + std::to_string(section.deadline.count()) + '\n' + section.json + '\n';
+    for (const auto& part :
+         {section.plugin, section.id, std::to_string(static_cast<int>(section.isolation)), section.address,
+          section.tls.certificate.string(), section.tls.key.string(), section.tls.ca.string(),
+          std::to_string(section.deadline.count()), std::to_string(static_cast<int>(section.required)), section.json})
+      text += part + '\n';
   }
   return text;
 }
