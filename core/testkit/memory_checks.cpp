@@ -40,7 +40,7 @@ Outcome standsThemInAuthenticate(const Subject& subject) {
   request.username = sdk::str(credentials.username);
   request.password = sdk::str(credentials.password);
   request.bearer = sdk::str(credentials.bearer);
-  const Outcome outcome = standsRefusals([&](const berth_call* call) {
+  Outcome outcome = standsRefusals([&](const berth_call* call) {
     auto response = sdk::make<berth_authenticate_response>();
     return client.table()->authenticate(client.self(), call, &request, &response);
   });

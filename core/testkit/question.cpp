@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 17> kStatusNames{
 
 std::vector<berth_str> viewsOf(const std::vector<std::string>& texts) {
   std::vector<berth_str> views;
+  views.reserve(texts.size());
   for (const auto& text : texts) views.push_back(sdk::str(text));
   return views;
 }
@@ -106,6 +107,7 @@ Answer askMay(const sdk::AuthClient& client, const std::vector<TestDecision>& qu
     access.action = question.action;
   }
   std::vector<const berth_auth_access*> pointers;
+  pointers.reserve(accesses.size());
   for (const auto& access : accesses) pointers.push_back(&access);
   auto request = sdk::make<berth_authorize_request>();
   request.principal = &principal;

@@ -49,8 +49,9 @@ tl::expected<Settings, std::string> Settings::parse(std::string_view json) {
   settings.issuer = *std::move(issuer);
   for (const auto& [name, field] : kClaims) {
     if (!parsed.contains(name)) continue;
-    if (!parsed[name].is_string() || parsed[name] == "") return wrong(std::string{name} + " is the name of a claim");
-    settings.*field = parsed[name].get<std::string>();
+    const auto* const claim = parsed[name].get_ptr<const std::string*>();
+    if (claim == nullptr || claim->empty()) return wrong(std::string{name} + " is the name of a claim");
+    settings.*field = *claim;
   }
   const auto kind = parsed.contains("kind") ? parsed["kind"] : Json("user");
   const auto* const row =
