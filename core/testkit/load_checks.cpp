@@ -45,6 +45,7 @@ Outcome servesThreads(const Subject& subject) {
   auto& instance = *instances->front();
   const auto questions = questionsOf(subject, instance);
   std::vector<Answer> alone;
+  alone.reserve(questions.size());
   for (const auto& ask : questions) alone.push_back(ask(instance));
 
   std::mutex mutex;
@@ -72,6 +73,7 @@ Outcome servesTwice(const Subject& subject) {
   }
   const auto questions = questionsOf(subject, *instances->back());
   std::vector<Answer> before;
+  before.reserve(questions.size());
   for (const auto& ask : questions) before.push_back(ask(*instances->back()));
   instances->erase(instances->begin());
   for (std::size_t i = 0; i < questions.size(); ++i) {
