@@ -111,7 +111,7 @@ Result<std::shared_ptr<const auth::Chain>> AuthSetup::makeChain(config::Settings
     }
     text += (text.empty() ? "" : ", ") + section.id;
     members.push_back(
-        std::make_unique<auth::Member>(*std::move(instance), section.deadline, authority_.lane(section.id), log_));
+        std::make_unique<auth::Member>(*std::move(instance), section.deadline, authority_.lanesOf(section.id), log_));
   }
   if (!settings.problems().empty()) return fail(ErrorCode::kInvalidArgument, settings.problems().front().text());
   plugin_text_ = text;

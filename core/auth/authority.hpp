@@ -16,10 +16,10 @@ namespace berth::auth {
 /// that it began with. And the lanes of its members, which the engine has to know from its start. Any thread.
 class Authority {
  public:
-  /// Calls at one plugin instance at a time.
+  /// Logins at one plugin instance at a time, and as many rulings.
   static constexpr std::size_t kLaneWidth = 8;
 
-  /// A lane for each of the ids, and one for those that later configurations add.
+  /// Lanes for each of the ids, and one pair for those that later configurations add.
   explicit Authority(const std::vector<std::string>& ids);
 
   /// Null until the first replace().
@@ -33,13 +33,22 @@ class Authority {
     chain_.swap(chain);
   }
 
-  Lane& lane(const std::string& id);
+  MemberLanes lanesOf(const std::string& id);
   std::vector<Lane*> lanes() const;
 
  private:
+  struct OwnLanes {
+    OwnLanes(std::string of, const std::string& title)
+        : id{std::move(of)}, logins{"logins of " + title, kLaneWidth}, rulings{"rulings of " + title, kLaneWidth} {}
+
+    const std::string id;
+    Lane logins;
+    Lane rulings;
+  };
+
   mutable std::mutex mutex_;
   std::shared_ptr<const Chain> chain_;
-  std::vector<std::pair<std::string, std::unique_ptr<Lane>>> lanes_;  ///< The last one is for new ids.
+  std::vector<std::unique_ptr<OwnLanes>> lanes_;  ///< The last ones are for new ids.
 };
 
 }  // namespace berth::auth

@@ -28,10 +28,11 @@ void hear(Ruling&& ruling, bool is_first, Decision& decision, bool& is_denied) {
 
 }  // namespace
 
-Result<Principal> Chain::authenticate(const Credentials& credentials) const {
-  for (const auto& member : members_) {
-    if (!member->authenticates()) continue;
-    BERTH_TRY(auto principal, member->authenticate(credentials));
+Result<Principal> Chain::authenticate(const Credentials& credentials, std::size_t& asked) const {
+  for (; asked < members_.size(); ++asked) {
+    auto& member = *members_[asked];
+    if (!member.authenticates()) continue;
+    BERTH_TRY(auto principal, member.authenticate(credentials));
     if (!principal) continue;
     if (principal->expires != 0 && principal->expires <= secondsNow())
       return fail(ErrorCode::kUnauthorized, "the credentials have expired; get new ones");

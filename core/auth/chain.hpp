@@ -7,6 +7,7 @@
 #include "auth/principal.hpp"
 #include "model/result.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <vector>
@@ -22,8 +23,9 @@ class Chain {
       : members_{std::move(members)}, is_complete_{is_complete} {}
 
   /// Asks the authenticators in their order until one knows the credentials, which are not empty. kUnauthorized: they
-  /// are wrong, expired, or nobody knows them. kTooManyRequests, kUnavailable, kInternal.
-  Result<Principal> authenticate(const Credentials& credentials) const;
+  /// are wrong, expired, or nobody knows them. kTooManyRequests, kUnavailable, kInternal. Begins behind the first
+  /// `asked` members, and counts those there who did not know them.
+  Result<Principal> authenticate(const Credentials& credentials, std::size_t& asked) const;
 
   /// Asks all authorisers: one denial refuses, else one allowance grants. Without any authoriser everybody may do
   /// everything, but for the anonymous, who may do nothing; kUnavailable when one is missing that may have had rules.

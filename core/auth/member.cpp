@@ -162,8 +162,9 @@ Result<std::optional<Principal>> Member::authenticate(const Credentials& credent
 }
 
 Result<std::optional<Principal>> Member::askWho(const Credentials& credentials, const std::string& key) {
-  std::optional<LaneUse> use;
-  if (!instance_->isInstant()) use.emplace(lane_);
+  // The next member may hang: who waits there must not hold a place here.
+  std::optional<LaneVisit> visit;
+  if (!instance_->isInstant()) visit.emplace(lanes_.logins);
   const CredentialsStruct request{credentials};
   sdk::LocalCall call{std::chrono::nanoseconds{deadline_}};
   call.setRequestId(credentials.client.request_id);
@@ -192,7 +193,7 @@ Result<std::vector<Ruling>> Member::authorize(const Principal& principal, std::s
 Result<std::vector<Ruling>> Member::askMay(const Principal& principal, std::span<const Access> accesses,
                                            const Client& client) {
   std::optional<LaneUse> use;
-  if (!instance_->isInstant()) use.emplace(lane_);
+  if (!instance_->isInstant()) use.emplace(lanes_.rulings);
   const PrincipalStruct who{principal};
   const AccessStructs what{accesses};
   auto request = sdk::make<berth_authorize_request>();

@@ -30,14 +30,21 @@ struct Ruling {
   std::string reason;
 };
 
+/// Where calls of one auth plugin that may block wait for their turn. Two lanes, so that logins that hang keep nobody
+/// who has a token from being ruled on. Both outlive who has it.
+struct MemberLanes {
+  Lane& logins;
+  Lane& rulings;
+};
+
 /// One configured auth plugin: turns questions into calls of its table, and remembers answers for as long as it says.
-/// Any thread; may block in its lane (model/lane.hpp).
+/// Any thread; may block in its lanes (model/lane.hpp).
 class Member {
  public:
-  /// `lane` and `log` outlive it.
-  Member(std::shared_ptr<plugin::RunningInstance> instance, std::chrono::milliseconds deadline, Lane& lane,
+  /// `log` outlives it.
+  Member(std::shared_ptr<plugin::RunningInstance> instance, std::chrono::milliseconds deadline, MemberLanes lanes,
          const observe::Log& log)
-      : instance_{std::move(instance)}, deadline_{deadline}, lane_{lane}, log_{log} {}
+      : instance_{std::move(instance)}, deadline_{deadline}, lanes_{lanes}, log_{log} {}
 
   const std::string& id() const { return instance_->id(); }
   bool authenticates() const { return BERTH_HAS(face().table(), authenticate); }
@@ -60,7 +67,7 @@ class Member {
 
   const std::shared_ptr<plugin::RunningInstance> instance_;
   const std::chrono::milliseconds deadline_;
-  Lane& lane_;
+  const MemberLanes lanes_;
   const observe::Log& log_;
   AnswerMemory<Principal> principals_;
   AnswerMemory<Ruling> rulings_;

@@ -50,7 +50,13 @@ Response AuthGuard::refuse(const Exchange& exchange, const Error& error) const {
   return errorResponse(error);
 }
 
-Result<Identity> AuthGuard::login(const auth::Chain& chain, const auth::Credentials& credentials) {
+AuthGuard::ChainPointer AuthGuard::chainOf(const Exchange& exchange) const {
+  const auto& begun = exchange.request.login.chain;
+  return begun == nullptr ? authority_.chain() : begun;
+}
+
+Result<Identity> AuthGuard::login(const Exchange& exchange, const ChainPointer& chain,
+                                  const auth::Credentials& credentials) {
   const auto& peer = credentials.client.peer;
   const bool is_password = !credentials.username.empty();
   const bool is_throttled = is_password && !isToken(credentials.password);
@@ -58,7 +64,10 @@ Result<Identity> AuthGuard::login(const auth::Chain& chain, const auth::Credenti
     const auto wait = throttle_.wait(peer, credentials.username);
     if (wait.count() > 0) return fail(tooManyTries(wait));
   }
-  auto principal = chain.authenticate(credentials);
+  auto& progress = exchange.request.login;
+  progress.chain = chain;
+  auto principal = chain->authenticate(credentials, progress.asked);
+  progress = {};
   if (principal) {
     if (is_throttled) throttle_.succeeded(peer, credentials.username);
     return Identity{*std::move(principal), Identity::Proof::kForeign, nullptr};
@@ -75,13 +84,13 @@ Result<Identity> AuthGuard::login(const auth::Chain& chain, const auth::Credenti
   return fail(std::move(principal).error());
 }
 
-Result<Identity> AuthGuard::identifyByToken(const Exchange& exchange, const auth::Chain& chain,
+Result<Identity> AuthGuard::identifyByToken(const Exchange& exchange, const ChainPointer& chain,
                                             const std::string& token) {
   BERTH_TRY(auto bearer, issuer_.read(token));
   if (bearer == nullptr) {
     auto credentials = credentialsOf(exchange);
     credentials.bearer = token;
-    return login(chain, credentials);
+    return login(exchange, chain, credentials);
   }
   const bool is_expired = auth::TokenIssuer::isExpired(*bearer);
   const bool is_graced = isOfUploadSession(exchange) && !auth::TokenIssuer::isExpired(*bearer, kUploadGrace);
@@ -89,7 +98,7 @@ Result<Identity> AuthGuard::identifyByToken(const Exchange& exchange, const auth
   return Identity{bearer->principal, Identity::Proof::kToken, bearer};
 }
 
-Result<Identity> AuthGuard::identify(const Exchange& exchange, const auth::Chain& chain) {
+Result<Identity> AuthGuard::identify(const Exchange& exchange, const ChainPointer& chain) {
   BERTH_TRY(const auto authorization, readAuthorization(exchange.request));
   if (const auto* bearer = std::get_if<BearerAuthorization>(&authorization))
     return identifyByToken(exchange, chain, bearer->token);
@@ -98,18 +107,18 @@ Result<Identity> AuthGuard::identify(const Exchange& exchange, const auth::Chain
     credentials.username = basic->username;
     credentials.password = basic->password;
     if (basic->username.empty()) return fail(ErrorCode::kUnauthorized, "the user is missing");
-    return login(chain, credentials);
+    return login(exchange, chain, credentials);
   }
   if (!credentials.has_certificate) return Identity{};
   // Who shows a certificate that no plugin knows is anonymous, not wrong.
-  auto identity = login(chain, credentials);
+  auto identity = login(exchange, chain, credentials);
   if (!identity && identity.error().code == ErrorCode::kUnauthorized) return Identity{};
   return identity;
 }
 
 Admission AuthGuard::admit(const Exchange& exchange) {
-  const auto chain = authority_.chain();
-  auto identity = identify(exchange, *chain);
+  const auto chain = chainOf(exchange);
+  auto identity = identify(exchange, chain);
   if (!identity) return refuse(exchange, identity.error());
   auto caller = std::make_shared<const AuthCaller>(chain, *std::move(identity), clientOfRequest(exchange),
                                                    std::string{exchange.match.name}, log_);

@@ -30,9 +30,12 @@ class AuthGuard final : public Guard {
   Result<Response> showKeys(const Exchange& exchange) override;
 
  private:
-  Result<Identity> identify(const Exchange& exchange, const auth::Chain& chain);
-  Result<Identity> identifyByToken(const Exchange& exchange, const auth::Chain& chain, const std::string& token);
-  Result<Identity> login(const auth::Chain& chain, const auth::Credentials& credentials);
+  using ChainPointer = std::shared_ptr<const auth::Chain>;
+
+  ChainPointer chainOf(const Exchange& exchange) const;
+  Result<Identity> identify(const Exchange& exchange, const ChainPointer& chain);
+  Result<Identity> identifyByToken(const Exchange& exchange, const ChainPointer& chain, const std::string& token);
+  Result<Identity> login(const Exchange& exchange, const ChainPointer& chain, const auth::Credentials& credentials);
   std::optional<Response> check(const Exchange& exchange, const AuthCaller& caller) const;
   Response refuse(const Exchange& exchange, const Error& error) const;
   Response challenge(const Exchange& exchange, std::string_view fault, std::string detail) const;

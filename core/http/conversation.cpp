@@ -77,7 +77,8 @@ Conversation::Attempt Conversation::attemptCall(void (*call)(void*), void* conte
     queue_deadline_.reset();
     return Attempt::kDone;
   } catch (const LaneFull& full) {
-    queue_ = &worker_->parts().lanes.of(*full.lane);
+    full_ = full.lane;
+    queue_ = &worker_->parts().lanes.of(*full_);
     if (!queue_deadline_) queue_deadline_ = tickAfter(worker_->parts().limits.queue_time);
     deadline_ = *queue_deadline_;
     queue_->push(*connection_);
@@ -137,8 +138,10 @@ void Conversation::expire() {
   phase_ = Phase::kEnd;
 }
 
-Error Conversation::tooBusy() {
-  return {ErrorCode::kUnavailable, "The server is busy: the request found no place in time. Try again shortly."};
+Error Conversation::tooBusy() const {
+  const std::string where = full_ == nullptr ? "" : " (" + full_->name() + ")";
+  return {ErrorCode::kUnavailable,
+          "The server is busy: the request found no place in time" + where + ". Try again shortly."};
 }
 
 void Conversation::cut() {
@@ -171,6 +174,7 @@ void Conversation::nextRequest() {
   scanner_.reset();
   has_begun_head_ = is_partway_ = is_open_ = awaits_continue_ = closes_ = false;
   trim(request_.body);
+  request_.login = {};
   trim(unwritten_);
   facts_ = {};
   body_ = {};
@@ -178,6 +182,7 @@ void Conversation::nextRequest() {
   response_.reset();
   answer_.clear();
   answer_began_.reset();
+  full_ = nullptr;
   head_bytes_ = 0;
   drained_ = 0;
 }

@@ -111,7 +111,7 @@ class Conversation {
   Attempt attemptCall(void (*call)(void*), void* context);
   Wait waitFor(Wait::For what) const { return {what, deadline_}; }
   Wait parked() const { return waitFor(Wait::For::kPlace); }
-  static Error tooBusy();
+  Error tooBusy() const;
   Error bodyTooLarge() const;
   void extendProgress();
   std::int64_t tickAfter(std::chrono::milliseconds duration) const;
@@ -144,6 +144,7 @@ class Conversation {
   // Waiting for a place.
   LaneQueue* queue_ = nullptr;
   Lane* granted_ = nullptr;
+  const Lane* full_ = nullptr;                  ///< The last that it found no place in.
   std::optional<std::int64_t> queue_deadline_;  ///< Of the request as a whole.
 
   // The answer.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "auth/login_progress.hpp"
 #include "model/content.hpp"
 #include "model/result.hpp"
 
@@ -34,6 +35,8 @@ class Request {
   mutable std::uint32_t mark = 0;
   /// Who sent it, once the application has found out: for its logs.
   mutable std::string caller;
+  /// What the guard finds again when the request is run once more.
+  mutable auth::LoginProgress login;
   bool is_http_1_0 = false;
   bool is_tls = false;
   std::shared_ptr<const ClientCertificate> certificate;  ///< Null: the client has shown none.

@@ -143,10 +143,10 @@ Result<Response> AuthGuard::giveToken(const Exchange& exchange, std::string_view
   if (!asked) return fail(asked.error());
   if (!asked->service.empty() && asked->service != rules_.service)
     return fail(ErrorCode::kBadRequest, "tokens are given for the service " + rules_.service + " only");
-  const auto chain = authority_.chain();
+  const auto chain = chainOf(exchange);
   Identity identity;
   if (!asked->credentials.username.empty() || !asked->credentials.bearer.empty()) {
-    auto found = login(*chain, asked->credentials);
+    auto found = login(exchange, chain, asked->credentials);
     if (!found && found.error().code == ErrorCode::kUnauthorized) return wrongLogin(found.error());
     if (!found) return fail(found.error());
     identity = *std::move(found);

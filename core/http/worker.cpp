@@ -108,6 +108,10 @@ void Worker::claim(Lane& lane) {
   places_.push_back(&lane);
 }
 
+void Worker::leave(Lane& lane) {
+  if (std::erase(places_, &lane) > 0) lane.leave();
+}
+
 void Worker::yield() {
   if (yields_++ == 0) parts_.gate.leave();
 }

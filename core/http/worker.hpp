@@ -28,6 +28,7 @@ class Worker final : public Turn {
   void run();
 
   void claim(Lane& lane) override;
+  void leave(Lane& lane) override;
   void yield() override;
   void resume() override;
 

@@ -48,6 +48,10 @@ LaneUse::~LaneUse() {
   }
 }
 
+LaneVisit::~LaneVisit() {
+  if (Turn* turn = Turn::current()) turn->leave(lane_);
+}
+
 Blocking::Blocking() {
   if (Turn* turn = Turn::current()) turn->yield();
 }

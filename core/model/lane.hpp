@@ -52,6 +52,8 @@ class Turn {
   virtual ~Turn() = default;
   /// Makes sure that the running step has a place in the lane. Throws LaneFull.
   virtual void claim(Lane& lane) = 0;
+  /// The running step gives its place in the lane back before it ends.
+  virtual void leave(Lane& lane) = 0;
   /// This thread will block: somebody else may run in its place.
   virtual void yield() = 0;
   /// This thread goes on.
@@ -71,6 +73,21 @@ class LaneUse {
 
  private:
   Lane* entered_ = nullptr;  ///< Only on threads without a Turn, which leave at once.
+};
+
+/// The same for a call whose place is left with it, so that a request that hangs elsewhere later holds none here. It
+/// may have to park again afterwards: only for calls before the request's first effect, in lanes that no LaneUse
+/// shares.
+class LaneVisit {
+ public:
+  explicit LaneVisit(Lane& lane) : lane_{lane}, use_{lane} {}
+  ~LaneVisit();
+  LaneVisit(const LaneVisit&) = delete;
+  LaneVisit& operator=(const LaneVisit&) = delete;
+
+ private:
+  Lane& lane_;
+  const LaneUse use_;
 };
 
 /// Around blocking work that hangs on nothing but this machine's disk (a sync of own data): yields the turn, claims

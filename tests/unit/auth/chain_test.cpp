@@ -22,7 +22,7 @@ class ChainTest : public testing::Test {
     script->authenticate = std::move(authenticate);
     script->authorize = std::move(authorize);
     members_.push_back(std::make_unique<Member>(test::fakeInstance("m" + std::to_string(members_.size()), script),
-                                                milliseconds{1000}, lane_, log_));
+                                                milliseconds{1000}, MemberLanes{lane_, lane_}, log_));
     return script;
   }
   const Chain& chain(bool is_complete = true) {
@@ -34,6 +34,9 @@ class ChainTest : public testing::Test {
     credentials.username = user;
     credentials.password = password;
     return credentials;
+  }
+  static Result<Principal> ask(const Chain& chain, const Credentials& credentials, std::size_t asked = 0) {
+    return chain.authenticate(credentials, asked);
   }
   Decision decide(const Chain& chain, const Principal& who, Action action = Action::kPull) {
     const Access access{"a/b", "", action};
@@ -56,16 +59,18 @@ TEST_F(ChainTest, AsksAuthenticatorsUntilOneKnowsTheUser) {
   const auto first = add(test::knows("alice", "a"), {});
   const auto second = add(test::knows("bob", "b"), {});
   const auto& chain = this->chain();
-  EXPECT_EQ(chain.authenticate(login("alice", "a"))->subject, "alice");
+  EXPECT_EQ(ask(chain, login("alice", "a"))->subject, "alice");
   EXPECT_EQ(second->calls, 0);
-  EXPECT_EQ(chain.authenticate(login("bob", "b"))->name(), "user:bob");
+  EXPECT_EQ(ask(chain, login("bob", "b"))->name(), "user:bob");
   EXPECT_EQ(first->calls, 2);
+  EXPECT_EQ(ask(chain, login("bob", "b"), 1)->name(), "user:bob");
+  EXPECT_EQ(first->calls, 2) << "it was asked before";
 }
 
 TEST_F(ChainTest, AsksNobodyElseAfterAWrongPassword) {
   add(test::knows("alice", "a"), {});
   const auto second = add(test::knows("alice", "wrong"), {});
-  const auto refused = chain().authenticate(login("alice", "wrong"));
+  const auto refused = ask(chain(), login("alice", "wrong"));
   EXPECT_EQ(refused.error().code, ErrorCode::kUnauthorized);
   EXPECT_EQ(second->calls, 0);
 }
@@ -84,7 +89,7 @@ TEST_F(ChainTest, RefusesWhomNobodyKnowsAndWhoseCredentialsHaveExpired) {
       },
       {});
   const auto& chain = this->chain();
-  EXPECT_EQ(chain.authenticate(login("late", "x")).error().code, ErrorCode::kUnauthorized);
+  EXPECT_EQ(ask(chain, login("late", "x")).error().code, ErrorCode::kUnauthorized);
 }
 
 TEST_F(ChainTest, WithoutRulesLetsThoseWhoLoggedInDoEverythingAndOthersNothing) {
@@ -165,9 +170,12 @@ TEST(AuthorityTest, KeepsTheChainThatARequestBeganWith) {
   authority.replace(std::make_shared<const Chain>(std::vector<std::unique_ptr<Member>>{}));
   EXPECT_EQ(begun, old);
   EXPECT_NE(authority.chain(), old);
-  EXPECT_EQ(authority.lanes().size(), 2U);
-  EXPECT_EQ(&authority.lane("one"), authority.lanes()[0]);
-  EXPECT_EQ(&authority.lane("later"), authority.lanes()[1]);
+  const auto lanes = authority.lanes();
+  ASSERT_EQ(lanes.size(), 4U);
+  EXPECT_EQ(&authority.lanesOf("one").logins, lanes[0]);
+  EXPECT_EQ(&authority.lanesOf("one").rulings, lanes[1]);
+  EXPECT_EQ(&authority.lanesOf("later").logins, lanes[2]);
+  EXPECT_EQ(&authority.lanesOf("later").rulings, lanes[3]);
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ class MemberTest : public testing::Test {
     script_ = std::make_shared<AuthScript>();
     script_->authenticate = std::move(authenticate);
     script_->authorize = std::move(authorize);
-    member_ = std::make_unique<Member>(test::fakeInstance("m", script_, is_instant), milliseconds{500}, lane_, log_);
+    member_ = std::make_unique<Member>(test::fakeInstance("m", script_, is_instant), milliseconds{500},
+                                       MemberLanes{logins_, rulings_}, log_);
     return *member_;
   }
   static Credentials login(const std::string& user, const std::string& password) {
@@ -32,7 +33,8 @@ class MemberTest : public testing::Test {
   }
 
   const observe::Log log_{static_cast<observe::Level>(99)};
-  Lane lane_{"test", 1};
+  Lane logins_{"logins", 1};
+  Lane rulings_{"rulings", 1};
   const Principal alice_{"alice", PrincipalKind::kUser, {"team"}, R"({"a":1})", 0};
   std::shared_ptr<AuthScript> script_;
   std::unique_ptr<Member> member_;
@@ -152,6 +154,7 @@ TEST_F(MemberTest, RemembersADecisionForThisPrincipalAndAccessOnly) {
 TEST_F(MemberTest, ClaimsAPlaceForCallsThatMayBlock) {
   struct NoPlaces final : Turn {
     void claim(Lane& lane) override { throw LaneFull{&lane}; }
+    void leave(Lane& /*lane*/) override {}
     void yield() override {}
     void resume() override {}
   } turn;
@@ -161,6 +164,26 @@ TEST_F(MemberTest, ClaimsAPlaceForCallsThatMayBlock) {
   EXPECT_THROW((void)member_->authenticate(login("a", "b")), LaneFull);
   Turn::current() = nullptr;
   EXPECT_EQ(script_->calls, 0);
+}
+
+// Who hangs in another plugin's login holds no place in this one's; a ruling's place is kept, as it may come late.
+TEST_F(MemberTest, LeavesThePlaceOfALoginAtOnce) {
+  struct Log final : Turn {
+    void claim(Lane& lane) override { text += "claim " + lane.name() + ", "; }
+    void leave(Lane& lane) override { text += "leave " + lane.name() + ", "; }
+    void yield() override { text += "yield, "; }
+    void resume() override { text += "resume, "; }
+    std::string text;
+  } turn;
+  auto& member =
+      make(test::knows("a", "b"), test::rules([](auto, auto, auto, auto) { return BERTH_EFFECT_ALLOW; }), false);
+  Turn::current() = &turn;
+  EXPECT_TRUE(member.authenticate(login("a", "b")).has_value());
+  EXPECT_EQ(std::exchange(turn.text, {}), "claim logins, yield, leave logins, resume, ");
+  const Access access{"a", "", Action::kPull};
+  EXPECT_TRUE(member.authorize(alice_, {&access, 1}, {}).has_value());
+  EXPECT_EQ(turn.text, "claim rulings, yield, resume, ");
+  Turn::current() = nullptr;
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ class AuthGuardTest : public ApplicationFixture {
     script->authorize = test::rules(ruleOfTheHouse, "house");
     std::vector<std::unique_ptr<auth::Member>> members;
     members.push_back(
-        std::make_unique<auth::Member>(test::fakeInstance("m", script), 1000ms, authority_.lane("m"), log_));
+        std::make_unique<auth::Member>(test::fakeInstance("m", script), 1000ms, authority_.lanesOf("m"), log_));
     authority_.replace(std::make_shared<const auth::Chain>(std::move(members)));
     for (const std::string name : {"team/x", "public/x", "secret/x"}) pushImage(name, "latest", "config");
     pushImage("team/x", "other", "another");
@@ -69,6 +69,40 @@ class AuthGuardTest : public ApplicationFixture {
   auth::Authority authority_{{"m"}};
   AuthGuard guard_{authority_, issuer_, {"berth", {"reg.example"}, "127.0.0.1:5000"}, log_};
 };
+
+TEST_F(AuthGuardTest, GoesOnWithALoginThatHadToWaitForAPlace) {
+  struct OneRefusal final : Turn {
+    void claim(Lane& lane) override {
+      if (std::exchange(is_full, false)) throw LaneFull{&lane};
+    }
+    void leave(Lane& /*lane*/) override {}
+    void yield() override {}
+    void resume() override {}
+    bool is_full = true;
+  } turn;
+  const auto others = std::make_shared<test::AuthScript>();
+  others->authenticate = test::knows("bob", "secret");
+  const auto mine = std::make_shared<test::AuthScript>();
+  mine->authenticate = test::knows("alice", "secret");
+  std::vector<std::unique_ptr<auth::Member>> members;
+  for (const auto& [script, is_instant] : {std::pair{others, true}, {mine, false}})
+    members.push_back(std::make_unique<auth::Member>(test::fakeInstance("m", script, is_instant), 1000ms,
+                                                     authority_.lanesOf("m"), log_));
+  authority_.replace(std::make_shared<const auth::Chain>(std::move(members)));
+
+  Request request;
+  request.method = "GET";
+  request.target = request.path = "/v2/";
+  request.headers = basic("alice", "secret");
+  Turn::current() = &turn;
+  EXPECT_THROW((void)application_->handle(request), LaneFull);
+  authority_.replace(std::make_shared<const auth::Chain>(std::vector<std::unique_ptr<auth::Member>>{}));
+  EXPECT_EQ(application_->handle(request).status, 200) << "it ends with the chain that it began with";
+  Turn::current() = nullptr;
+  EXPECT_EQ(others->calls, 1) << "who did not know the user is not asked again";
+  EXPECT_EQ(mine->calls, 1);
+  EXPECT_EQ(request.login.chain, nullptr) << "nothing holds the old chain";
+}
 
 TEST_F(AuthGuardTest, SendsEverybodyToLogInFirst) {
   const auto ping = send("GET", "/v2/", {{"Host", "reg.example:5000"}});

@@ -64,6 +64,30 @@ TEST_F(EngineLane, HangsWithoutStoppingOthers) {
   EXPECT_EQ(tries, 99) << "each that found no place was run once more";
 }
 
+TEST_F(EngineLane, HoldsNoPlaceThatItOnlyVisited) {
+  application.on("/first", [this](const Request&) {
+    const LaneVisit visit{second_lane};
+    return textResponse(200, "first");
+  });
+  application.on("/first-then-slow", [this](const Request&) {
+    { const LaneVisit visit{second_lane}; }
+    const LaneUse use{lane};
+    ++inside;
+    opened.wait();
+    return textResponse(200, "slow");
+  });
+  start({}, {&lane, &second_lane});
+  std::vector<Client> clients;
+  for (int i = 0; i < 20; ++i) clients.push_back(connect());
+  for (Client& client : clients) client.send("GET /first-then-slow HTTP/1.1\r\nHost: here\r\n\r\n");
+  ASSERT_TRUE(eventually([&] { return inside == 1; }));
+  for (int i = 0; i < 50; ++i) ASSERT_EQ(get("/first").body, "first");
+  open();
+  for (Client& client : clients) EXPECT_EQ(client.receive().body, "slow");
+  EXPECT_TRUE(second_lane.tryEnter()) << "each visit was left once";
+  second_lane.leave();
+}
+
 TEST_F(EngineLane, RefusesWhoWaitedTooLong) {
   EngineLimits limits;
   limits.queue_time = 300ms;
@@ -77,6 +101,7 @@ TEST_F(EngineLane, RefusesWhoWaitedTooLong) {
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 300ms);
   EXPECT_EQ(answer.status, 503);
   EXPECT_NE(answer.header("Retry-After"), std::nullopt);
+  EXPECT_NE(answer.body.find("(slow)"), std::string::npos) << "it says where: " << answer.body;
   open();
   EXPECT_EQ(first.receive().body, "slow");
   EXPECT_EQ(second.request(kGetSlow).body, "slow") << "the place was not lost";

@@ -59,6 +59,7 @@ TEST_F(CatalogTest, ReadsManyNamesAtATimeAndLeavesPlacesToOthersWhenTheyAreVeryM
 
   struct NoPlaces final : Turn {
     void claim(Lane& lane) override { throw LaneFull{&lane}; }
+    void leave(Lane& /*lane*/) override {}
     void yield() override {}
     void resume() override {}
   } turn;

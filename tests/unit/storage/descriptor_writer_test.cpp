@@ -50,6 +50,7 @@ TEST(DescriptorWriter, FinishMayBeCalledTwice) {
 TEST(DescriptorWriter, GivesItsTurnAwayWhileItWrites) {
   struct CountingTurn final : Turn {
     void claim(Lane& /*lane*/) override {}
+    void leave(Lane& /*lane*/) override {}
     void yield() override { ++yields; }
     void resume() override { ++resumes; }
     int yields = 0;

@@ -209,6 +209,7 @@ class BusyTurn final : public Turn {
   void claim(Lane& lane) override {
     if (full) throw LaneFull{&lane};
   }
+  void leave(Lane& /*lane*/) override {}
   void yield() override {}
   void resume() override {}
 
