@@ -120,14 +120,18 @@ Ruling rulingOf(const berth_auth_decision& theirs) {
   return ruling;
 }
 
+/// What the plugin does, for the client; nothing where the plugin's own words are for it.
 struct StatusRow {
   berth_status status;
   ErrorCode code;
+  std::string_view trouble;
 };
 constexpr StatusRow kStatuses[] = {
-    {BERTH_UNAUTHENTICATED, ErrorCode::kUnauthorized}, {BERTH_RESOURCE_EXHAUSTED, ErrorCode::kTooManyRequests},
-    {BERTH_UNAVAILABLE, ErrorCode::kUnavailable},      {BERTH_DEADLINE_EXCEEDED, ErrorCode::kUnavailable},
-    {BERTH_CANCELLED, ErrorCode::kUnavailable},
+    {BERTH_UNAUTHENTICATED, ErrorCode::kUnauthorized, {}},
+    {BERTH_RESOURCE_EXHAUSTED, ErrorCode::kTooManyRequests, "has too much to do"},
+    {BERTH_UNAVAILABLE, ErrorCode::kUnavailable, "does not answer"},
+    {BERTH_DEADLINE_EXCEEDED, ErrorCode::kUnavailable, "does not answer"},
+    {BERTH_CANCELLED, ErrorCode::kUnavailable, "does not answer"},
 };
 
 }  // namespace
@@ -141,10 +145,11 @@ sdk::AuthClient Member::face() const {
 Error Member::errorOf(const sdk::Status& status, std::string_view method) const {
   for (const auto& row : kStatuses) {
     if (row.status != status.code) continue;
-    if (row.code != ErrorCode::kUnavailable) return {row.code, status.message};
+    if (row.trouble.empty()) return {row.code, status.message};
     log_.warn("An auth plugin cannot answer now.",
               {{"id", id()}, {"method", std::string{method}}, {"cause", status.message}});
-    return {row.code, "who may do what cannot be decided now ('" + id() + "' does not answer); try again"};
+    return {row.code,
+            "who may do what cannot be decided now ('" + id() + "' " + std::string{row.trouble} + "); try again"};
   }
   log_.error("An auth plugin failed; what was asked is refused.", {{"id", id()},
                                                                    {"method", std::string{method}},

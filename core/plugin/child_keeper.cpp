@@ -160,10 +160,12 @@ std::string ChildKeeper::watch(ChildProcess& child, const Peer& peer) {
 bool ChildKeeper::isWell(const Peer& peer) const {
   const sdk::LocalCall call{order_.deadline + kHealthGrace};
   const auto health = peer.plugin().health(call, {});
-  if (health || (health.status().code != BERTH_DEADLINE_EXCEEDED && health.status().code != BERTH_UNAVAILABLE))
-    return true;
-  if (health.status().code == BERTH_DEADLINE_EXCEEDED) return false;
-  // Its own word that it is not available, or that of a broken connection? Describe is answered by our part of it.
+  if (health) return true;
+  const berth_status status = health.status().code;
+  if (status == BERTH_DEADLINE_EXCEEDED) return false;
+  if (status != BERTH_UNAVAILABLE && status != BERTH_RESOURCE_EXHAUSTED) return true;
+  // Its own word, or that of a broken connection or of a server without a thread? Describe is answered by our part of
+  // it.
   const sdk::LocalCall again{milliseconds{kHealthGrace}};
   return static_cast<bool>(peer.plugin().describe(again, {}));
 }

@@ -11,6 +11,7 @@
 #include "runtime/library.hpp"
 #include "runtime/limits.hpp"
 
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <grpcpp/server_posix.h>
@@ -33,6 +34,9 @@ constexpr std::chrono::seconds kGrace{1};
 // A little less than the host waits before it kills.
 constexpr std::chrono::seconds kMostTimeToEnd{3};
 constexpr int kMostPollers = 32;
+// Far more than the host asks at a time. A call that never returns holds one for good: once they are used up, nobody
+// can say that this process is well, and it is started again.
+constexpr int kMostThreads = 256;
 
 void awaitHangUp(int control) {
   pollfd wait{control, POLLIN, 0};
@@ -81,6 +85,8 @@ void serve(const Instance& instance, int control, int calls) {
   proto::allowLargeMessages(builder);
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, kMostPollers);
+  grpc::ResourceQuota quota;
+  builder.SetResourceQuota(quota.SetMaxThreads(kMostThreads));
   for (const auto& service : services) builder.RegisterService(service.get());
   const auto server = builder.BuildAndStart();
   grpc::AddInsecureChannelFromFd(server.get(), calls);

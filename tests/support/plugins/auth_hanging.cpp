@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An auth plugin whose directory never answers: a login of a user that begins with "hung" waits until nobody waits for
-// it any more, and one that begins with "stuck" waits ten times longer than that. Nobody else is its business.
+// it any more, and one that begins with "stuck" waits a hundred times longer than that. Nobody else is its business.
 #include "berth/gen/auth.hpp"
 #include "berth/plugin.hpp"
 
@@ -15,7 +15,7 @@ using namespace berth::sdk;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kPoll = std::chrono::milliseconds{10};
-constexpr int kStubbornness = 10;
+constexpr int kStubbornness = 100;
 
 class AuthHanging {
  public:
