@@ -8,14 +8,17 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 
+from auth_server import HUNG_LOGIN
 from long_lists import ENTRIES, REFERRERS, TAGS
 
 REGISTRIES = ("berth", "berth-unix", "docker-registry")
 EVERYBODY = ("berth", "berth-unix", "docker-registry", "nginx")
 NO_SOCKET = ("berth", "docker-registry", "nginx")
 TLS = ("berth-tls", "nginx-tls")
+AUTH = ("berth-auth",)
 LAYER_BYTES = 256 << 20
 IDLE_CONNECTIONS = 5000
+HUNG_LOGINS = 200
 LIST_CONNECTIONS = 4
 SETTLE_SECONDS = 1.0
 
@@ -56,12 +59,18 @@ class Floor:
 
 
 def load(bench, server, *words, connections=1, seconds=None):
-    """Runs berth-load and returns what it says."""
+    """Runs berth-load and returns what it says. A guarded server's user has logged in before."""
     argv = [bench.load, "--port", server.front.port, "--connections", connections, "--seconds", seconds or bench.seconds, *words]
-    done = subprocess.run([str(word) for word in argv], capture_output=True, text=True, check=False)
+    environment = sending(server.front.authorization) if server.is_guarded else None
+    done = subprocess.run([str(word) for word in argv], capture_output=True, text=True, check=False, env=environment)
     if done.returncode != 0:
         raise RuntimeError(f"{server.name}: {' '.join(map(str, argv))}: {done.stderr}")
     return json.loads(done.stdout)
+
+
+def sending(authorization):
+    """The environment of a berth-load that sends this header: others may read arguments."""
+    return {**os.environ, "BERTH_LOAD_AUTHORIZATION": authorization}
 
 
 def measured_get(bench, server, path, size, connections, per):
@@ -174,6 +183,20 @@ def manifests_beside_slow_clients(bench, server):
     return sample
 
 
+def manifests_beside_hung_logins(bench, server):
+    """Manifest GETs while logins wait for a plugin that does not answer, all the time so many."""
+    argv = [str(word) for word in [bench.load, "--port", server.front.port, "slow", "--logins", HUNG_LOGINS]]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=sending(HUNG_LOGIN)) as logins:
+        if logins.stdout.readline().strip() != "ready":
+            raise RuntimeError(f"{server.name}: the logins could not begin")
+        time.sleep(SETTLE_SECONDS)
+        sample = get_manifests(16)(bench, server)
+        said = json.loads(logins.communicate()[0])
+    if said["reopened"] or said["logins_not_503"]:
+        sample.failures.append(f"{said['logins_not_503']} logins did not hang, {said['reopened']} were cut off")
+    return sample
+
+
 def idle_connections(bench, server):
     """RSS of a connection that waits, in KiB, as `cpu`; `rate` is how many were served before and after."""
     before = server.rss_kib()
@@ -205,6 +228,9 @@ ROWS = [
         NO_SOCKET,
         manifests_beside_slow_clients,
     ),
+    Row("auth", "manifest GET by tag, 64 connections, without auth and with a token", "req/s", "µs", ("berth", *AUTH), get_manifests(64)),
+    Row("auth-alone", "manifest GET with a token, 16 connections, alone", "req/s", "µs", AUTH, get_manifests(16)),
+    Row("hanging-logins", f"the same beside {HUNG_LOGINS} logins that hang", "req/s", "µs", AUTH, manifests_beside_hung_logins),
     Row("layer", "push of a 256 MiB layer up to its manifest's 201", "GB/s", "s/GB", REGISTRIES, push_layers),
     Row("images-1", "images of 10 × 1 KiB layers, 1 client", "images/s", "ms", REGISTRIES, push_images(1)),
     Row("images-16", "images of 10 × 1 KiB layers, 16 clients", "images/s", "ms", REGISTRIES, push_images(16)),
@@ -231,6 +257,8 @@ FLOORS = [
     Floor("images-1", "docker-registry", 8, server="berth-unix"),
     Floor("images-16", "docker-registry", 8, server="berth-unix"),
     Floor("beside", "berth", 0.8, other="alone"),
+    Floor("auth", "berth", 0.8, server="berth-auth"),
+    Floor("hanging-logins", "berth-auth", 0.8, server="berth-auth", other="auth-alone"),
     Floor("tls-1m", "nginx-tls", 1, server="berth-tls"),
     Floor("tls-256m", "nginx-tls", 1, server="berth-tls"),
     Floor("tags-last", "berth", 0.8, other="tags-first"),

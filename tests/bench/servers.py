@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
+from auth_server import AuthServe
 from berth_process import BackEnd, DockerRegistry, Registry, Serve, answers, free_port
 from certificates import Authority
 from registry_client import MANIFEST_TYPE, RegistryClient, digest_of, manifest_of
@@ -122,7 +123,13 @@ class Server:
     def is_tls(self):
         return getattr(self.front, "context", None) is not None
 
+    @property
+    def is_guarded(self):
+        return isinstance(self.front, AuthServe)
+
     def client(self):
+        if self.is_guarded:
+            return self.front.client()
         return RegistryClient(self.front.host, self.front.port, context=getattr(self.front, "context", None))
 
     def start(self, content):
@@ -207,6 +214,9 @@ def make_servers(directory, names):
         back = BackEnd(f"unix:{directory}/backend.sock", directory / "unix", log("berth-backend"))
         return Server("berth-unix", Serve(None, log("berth-unix"), backend=back.listen, config=config), back)
 
+    def berth_auth():
+        return Server("berth-auth", AuthServe(directory / "auth", log("berth-auth"), REPOSITORY))
+
     def docker_registry():
         return Server("docker-registry", DockerRegistry(directory / "docker-registry", log("docker-registry")))
 
@@ -223,5 +233,6 @@ def make_servers(directory, names):
         "nginx": nginx,
         "berth-tls": berth_tls,
         "nginx-tls": nginx_tls,
+        "berth-auth": berth_auth,
     }
     return {name: makers[name]() for name in names}

@@ -13,6 +13,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <numeric>
 #include <optional>
@@ -27,6 +28,7 @@ struct Options {
   std::size_t connections = 1;
   double seconds = 5;
   std::string path;
+  std::string authorization;
   std::uint64_t size = 0;
   std::string repository = "bench/push";
   PushScript::Shape shape;
@@ -45,7 +47,7 @@ nlohmann::json get(const Options& options) {
   Target target = options.target;
   if (options.is_tls) target.tls = &tls.emplace();
   return report(runLoad(target, options.connections, std::chrono::duration<double>{options.seconds}, [&](std::size_t) {
-    return std::make_unique<GetScript>(options.path, options.target.text(), options.size);
+    return std::make_unique<GetScript>(options.path, options.target.text(), options.authorization, options.size);
   }));
 }
 
@@ -67,10 +69,13 @@ nlohmann::json push(const Options& options) {
 }
 
 nlohmann::json slow(const Options& options) {
-  const SlowOutcome outcome = runSlowClients(options.target, options.slow);
+  SlowShape shape = options.slow;
+  shape.authorization = options.authorization;
+  const SlowOutcome outcome = runSlowClients(options.target, shape);
   return {{"seconds", outcome.seconds},
           {"downloaded_bytes", outcome.downloaded_bytes},
           {"uploaded_bytes", outcome.uploaded_bytes},
+          {"logins_not_503", outcome.logins_not_503},
           {"reopened", outcome.reopened}};
 }
 
@@ -94,6 +99,8 @@ int main(int argc, char** argv) {
   app.add_option("--port", options.target.port, "Port of the server on 127.0.0.1")->required();
   app.add_option("--connections", options.connections);
   app.add_option("--seconds", options.seconds);
+  // Not an argument, which others may read.
+  if (const char* const value = std::getenv("BERTH_LOAD_AUTHORIZATION")) options.authorization = value;
 
   auto* get_command = app.add_subcommand("get", "One GET, again and again");
   get_command->add_option("path", options.path)->required();
@@ -112,6 +119,7 @@ int main(int argc, char** argv) {
   slow_command->add_option("--download-rate", options.slow.download_rate, "Bytes per second, each");
   slow_command->add_option("--heads", options.slow.heads);
   slow_command->add_option("--uploads", options.slow.uploads);
+  slow_command->add_option("--logins", options.slow.logins, "GETs of /v2/ whose answer hangs");
   slow_command->add_option("--upload-rate", options.slow.upload_rate, "Bytes per second, each");
 
   auto* idle_command = app.add_subcommand("idle", "Idle connections, until standard input has a line");

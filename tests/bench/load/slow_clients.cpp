@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/load/slow_clients.hpp"
 
+#include "bench/load/get_script.hpp"
+
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -140,6 +142,29 @@ class SlowUpload final : public SlowClient {
   const SlowShape& shape_;
 };
 
+class HungLogin final : public SlowClient {
+ public:
+  HungLogin(const Target& target, const SlowShape& shape) : SlowClient{target}, shape_{shape} {}
+
+  // An answer comes in one piece, as it is small.
+  bool tick(std::uint64_t& not_503, double /*seconds*/) override {
+    char buffer[8 << 10];
+    const ssize_t count = ::recv(socket_.fd(), buffer, sizeof buffer, MSG_DONTWAIT);
+    if (count < 0) return errno == EAGAIN;
+    if (count == 0) return false;
+    if (!std::string_view{buffer, static_cast<std::size_t>(count)}.starts_with("HTTP/1.1 503 ")) ++not_503;
+    greet(socket_.fd());
+    return true;
+  }
+
+ private:
+  void greet(int fd) override {
+    sendAll(fd, requestHead("GET", "/v2/", target_.text()) + authorizationLine(shape_.authorization) + "\r\n");
+  }
+
+  const SlowShape& shape_;
+};
+
 }  // namespace
 
 SlowOutcome runSlowClients(const Target& target, const SlowShape& shape) {
@@ -151,6 +176,8 @@ SlowOutcome runSlowClients(const Target& target, const SlowShape& shape) {
   for (std::size_t i = 0; i < shape.heads; ++i) clients.emplace_back(std::make_unique<HalfHead>(target), &nothing);
   for (std::size_t i = 0; i < shape.uploads; ++i)
     clients.emplace_back(std::make_unique<SlowUpload>(target, shape), &outcome.uploaded_bytes);
+  for (std::size_t i = 0; i < shape.logins; ++i)
+    clients.emplace_back(std::make_unique<HungLogin>(target, shape), &outcome.logins_not_503);
   for (const auto& client : clients) client.first->open();
   sayReady();
 

@@ -16,11 +16,14 @@ struct SlowShape {
   std::size_t heads = 0;  ///< Connections that never finish a request head.
   std::size_t uploads = 0;
   std::uint64_t upload_rate = 64 << 10;
+  std::size_t logins = 0;     ///< Connections that ask for /v2/ anew as soon as they are answered, which takes long.
+  std::string authorization;  ///< What they send; a header's value.
 };
 
 struct SlowOutcome {
   std::uint64_t downloaded_bytes = 0;
   std::uint64_t uploaded_bytes = 0;
+  std::uint64_t logins_not_503 = 0;
   std::uint64_t reopened = 0;  ///< Connections that the server closed, and that were opened again.
   double seconds = 0;
 };
