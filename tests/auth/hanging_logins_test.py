@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""P4 with a plugin that hangs: an auth plugin whose directory does not answer, and two hundred clients that try to log in
-there all the time. Nobody else feels it."""
+"""P4 with a plugin that hangs: an auth plugin whose directory does not answer, and two hundred clients that try to log
+in there all the time. Nobody else feels it."""
 
 import asyncio
 import contextlib
@@ -26,8 +26,8 @@ HANGING = {"plugin": PLUGIN, "id": "corp", "deadline": "1s"}
 RULES = {"plugin": "policy", "file": "policy.yaml"}
 
 
-# PASSWORDS, with hashes that cost a millisecond: who is unknown here costs as much as a wrong password, and the flood is
-# not to be felt by that.
+# PASSWORDS, with hashes that cost a millisecond: who is unknown here costs as much as a wrong password, and the flood
+# is not to be felt by that.
 CHEAP_HASHES = """
 alice:$2b$04$IfbJ0enfDzq5E7HwXf.lwuuJ/A.FoLtmNPAozSjcOzJJSxejjV2JK
 bob:$2b$04$1tVc0wbATk.nHTNmFUG5.OwyzduRvcE0APpP3gNIkS6LdlTBU7Ojy
@@ -43,8 +43,8 @@ class Ended:
 
 
 class HungLogins:
-    """So many connections, on a thread of its own, each with a login in flight all the time, by turns at the token endpoint
-    and at /v2/. The user of the n-th is `user`-n."""
+    """So many connections, on a thread of its own, each with a login in flight all the time, by turns at the token
+    endpoint and at /v2/. The user of the n-th is `user`-n."""
 
     def __init__(self, registry, user):
         self.host, self.port, self.user = registry.host, registry.port, user
@@ -207,8 +207,8 @@ class AskedFirstTest(HangingLoginsTest):
 
 
 class OwnProcessTest(HangingLoginsTest):
-    """The plugin runs in a process of its own and heeds no deadline: its calls are given up, and the process as well when
-    too many of them are left in it."""
+    """The plugin runs in a process of its own and heeds no deadline: its calls are given up, and the process as well
+    when too many of them are left in it."""
 
     auth = [HTPASSWD, {**HANGING, "isolation": "process", "deadline": "250ms"}, RULES]
     user = "stuck"

@@ -13,7 +13,9 @@ from guarded import POLICY, GuardedClient, GuardedServe, add_user, basic, bearer
 USER, PASSWORD = "bench", "bench-has-a-password"
 HUNG_LOGIN = basic("hung", "whatever")
 HANGING = Path(BERTH).parent / "tests/plugins/auth_hanging.so"
-OWN_RULE = '  - {id: bench, effect: allow, who: ["user:bench"], repos: ["bench/**"], actions: [pull, push, overwrite, list]}\n'
+OWN_RULE = (
+    '  - {id: bench, effect: allow, who: ["user:bench"], repos: ["bench/**"], actions: [pull, push, overwrite, list]}\n'
+)
 
 
 class AuthServe(GuardedServe):
