@@ -3,16 +3,17 @@
 
 #include "config/address.hpp"
 #include "config/pem_file.hpp"
-#include "runtime/limits.hpp"
-#include "runtime/unix_target.hpp"
+#include "runtime/channel.hpp"
 #include "storage/descriptor_client.hpp"
 
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
+#include <grpcpp/channel.h>
 #include <berth/plugin/v1/blobs.proxy.hpp>
 #include <berth/plugin/v1/plugin.proxy.hpp>
 #include <berth/plugin/v1/records.proxy.hpp>
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,11 +22,6 @@ namespace berth::storage {
 namespace {
 
 constexpr std::string_view kUnixPrefix = "unix:";
-constexpr int kFirstBackoffMs = 100;
-constexpr int kLastBackoffMs = 1000;
-constexpr int kConnectMs = 5000;
-constexpr int kKeepaliveMs = 10'000;
-constexpr int kKeepaliveAnswerMs = 5000;
 constexpr int kChannels = 4;
 
 /// What BackendClients::owner holds.
@@ -46,31 +42,13 @@ BackendClients clientsOver(const std::shared_ptr<grpc::Channel>& channel, std::s
           sdk::RecordsClient{to.records.table(), to.records.self()}, std::move(proxies)};
 }
 
-grpc::ChannelArguments channelArguments(bool is_unix) {
-  grpc::ChannelArguments arguments;
-  proto::allowLargeMessages(arguments);
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstBackoffMs);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastBackoffMs);
-  // In spite of its name this bounds how long one attempt may take.
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMs);
-  // Channels that shared a connection would only be one channel with more locks.
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  if (!is_unix) {
-    // A node that lost its power says nothing: without this its connection would seem good for minutes.
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveAnswerMs);
-    arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-  }
-  return arguments;
-}
-
-Result<std::shared_ptr<grpc::ChannelCredentials>> credentialsOf(const config::TlsConfig& tls) {
-  if (!tls.isSet()) return grpc::InsecureChannelCredentials();
-  grpc::SslCredentialsOptions options;
-  BERTH_TRY(options.pem_cert_chain, config::readPem(tls.certificate));
-  BERTH_TRY(options.pem_private_key, config::readPem(tls.key));
-  BERTH_TRY(options.pem_root_certs, config::readPem(tls.ca));
-  return grpc::SslCredentials(options);
+Result<std::optional<proto::MutualTls>> mutualTls(const config::TlsConfig& tls) {
+  if (!tls.isSet()) return std::nullopt;
+  proto::MutualTls texts;
+  BERTH_TRY(texts.certificate, config::readPem(tls.certificate));
+  BERTH_TRY(texts.key, config::readPem(tls.key));
+  BERTH_TRY(texts.ca, config::readPem(tls.ca));
+  return texts;
 }
 
 BackendTexts textsOf(const std::string& address) {
@@ -95,21 +73,20 @@ std::unique_ptr<BackendConnection> connectEmbedded(const EmbeddedBackend& backen
 Result<std::unique_ptr<BackendConnection>> connect(const config::BackendConfig& config, const observe::Log& log,
                                                    BackendDeadlines deadlines) {
   const bool is_unix = config::isUnixAddress(config.address);
-  std::string target;
+  const std::string path = is_unix ? config.address.substr(kUnixPrefix.size()) : "";
+  std::optional<proto::MutualTls> tls;
   std::shared_ptr<proto::FdRedeemer> redeemer;
   if (is_unix) {
-    const std::string path = config.address.substr(kUnixPrefix.size());
-    target = proto::unixTarget(path);
     redeemer = std::make_shared<DescriptorClient>(path + ".fd");
   } else {
     BERTH_CHECK(config::Address::parse(config.address));
-    target = "dns:///" + config.address;
+    BERTH_TRY(tls, mutualTls(config.tls));
   }
-  BERTH_TRY(const auto credentials, credentialsOf(is_unix ? config::TlsConfig{} : config.tls));
-
   std::vector<BackendClients> clients;
   for (int i = 0; i < kChannels; ++i) {
-    const auto channel = grpc::CreateCustomChannel(target, credentials, channelArguments(is_unix));
+    // Records are watched by a call that hears nothing for hours.
+    const auto channel =
+        is_unix ? proto::channelToUnix(path) : proto::channelToTcp(config.address, tls, proto::Pings::kThroughSilence);
     clients.push_back(clientsOver(channel, redeemer));
   }
   return std::make_unique<BackendConnection>(textsOf(config.address), is_unix, std::move(clients), nullptr, deadlines,
