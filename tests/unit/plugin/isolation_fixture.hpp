@@ -4,18 +4,15 @@
 #include "config/plugin_section.hpp"
 #include "fixture_plugins.hpp"
 #include "observe/log.hpp"
-#include "plugin/described_plugin.hpp"
 #include "plugin/plugins.hpp"
-#include "plugin/wire_kind.hpp"
+#include "support/plugin_service.hpp"
 
-#include <grpcpp/server.h>
 #include <berth/gen/auth.hpp>
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <cstdlib>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -65,27 +62,8 @@ inline Answer authenticate(RunningInstance& instance, const std::string& usernam
   return told;
 }
 
-/// The puppet as a service of this process, as somebody else would run it.
-class PuppetService {
- public:
-  struct Offer {
-    std::string manifest;                                  ///< Empty: the puppet's.
-    std::vector<std::string> methods;                      ///< Empty: those it has.
-    std::shared_ptr<grpc::ServerCredentials> credentials;  ///< Null: none.
-  };
-
-  PuppetService(RunningInstance& puppet, const std::string& address) : PuppetService{puppet, address, Offer{}} {}
-  PuppetService(RunningInstance& puppet, const std::string& address, const Offer& offer);
-  ~PuppetService();
-
-  int port() const { return port_; }
-
- private:
-  DescribedPlugin described_;
-  std::vector<std::shared_ptr<grpc::Service>> services_;
-  int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
-};
+/// The puppet as a service of this process.
+using PuppetService = test::PluginService;
 
 inline config::PluginSection sectionOf(config::Isolation isolation, const std::string& id = "corp") {
   config::PluginSection section;

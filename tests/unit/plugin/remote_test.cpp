@@ -5,7 +5,6 @@
 #include "support/folder.hpp"
 
 #include <gmock/gmock.h>
-#include <grpcpp/security/server_credentials.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -34,13 +33,6 @@ class RemoteTest : public testing::Test {
     section.required = required;
     section.tls = tls;
     return plugins_.start(section, {kAuthKind});
-  }
-
-  static std::shared_ptr<grpc::ServerCredentials> credentials(const config::TlsConfig& tls) {
-    grpc::SslServerCredentialsOptions options{GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY};
-    options.pem_key_cert_pairs.push_back({bytesOf(tls.key), bytesOf(tls.certificate)});
-    options.pem_root_certs = bytesOf(tls.ca);
-    return grpc::SslServerCredentials(options);
   }
 
   // Until a call is answered.
@@ -155,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(RemoteTest, IsReachedWithMutualTls) {
   const test::Authority authority{folder_.path(), "right"};
   const test::Authority stranger{folder_.path(), "wrong"};
-  const PuppetService service{*puppet_, "127.0.0.1:0", {{}, {}, credentials(authority.issue("service"))}};
+  const PuppetService service{*puppet_, "127.0.0.1:0", {{}, {}, test::mutualTls(authority.issue("service"))}};
   const std::string address = "127.0.0.1:" + std::to_string(service.port());
   const auto instance = use(address, true, authority.issue("registry"));
   ASSERT_TRUE(instance.has_value()) << instance.error().detail;
