@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The clients that people use log in, pull, push, mount, and are refused with words that a person understands.
 
-clients_test.py SOURCE [CLIENT…]    SOURCE: htpasswd, ldap, oidc: where the users come from"""
+clients_test.py SOURCE [CLIENT…]    SOURCE: htpasswd, ldap, oidc: where the users come from; htpasswd_process and
+                                    htpasswd_remote: with their plugin and that of the rules outside the registry"""
 
 import json
 import os
@@ -24,6 +25,14 @@ from identities import IDENTITIES
 from login_clients import CLIENTS
 from small_image import SmallImage
 
+# The programs of those clients that Debian has.
+DEBIAN = {
+    "buildah": ["buildah"],
+    "containerd": ["containerd"],
+    "docker": ["/usr/bin/docker", "/usr/sbin/dockerd"],
+    "podman": ["podman"],
+    "skopeo": ["skopeo"],
+}
 _proven = {}  # client -> what it was seen to do, in order.
 
 
@@ -45,7 +54,7 @@ class LoginTest(GuardedTest):
             "REGISTRY_AUTH_FILE": str(home / "auth.json"),
         }
         self.identity = self.source()
-        self.auth = [*self.identity.begin(self), self.auth[-1]]
+        self.auth = [*self.identity.begin(self), self.identity.rules(self, self.auth[-1])]
         self.write_config()
 
     def end_processes(self):
@@ -83,6 +92,7 @@ class LoginTest(GuardedTest):
         )
 
     def test_a_client(self):
+        self.identity.confirm(self)
         client = CLIENTS[self.client](self)
         is_for_charts = getattr(client, "is_for_charts", False)
         (self.fill_with_charts if is_for_charts else self.fill_with_images)(client)
@@ -158,6 +168,13 @@ def flat(text):
     return re.sub(r"\s+", " ", text)
 
 
+def require(client):
+    """Says its version, or skips this program."""
+    if client not in DEBIAN:
+        return tools.require(client)
+    return end_to_end.require_tools([[program, "--version"] for program in DEBIAN[client]])
+
+
 def program(source, clients):
     """A class for each client, and the record of what they proved."""
     suite = unittest.TestSuite()
@@ -166,7 +183,7 @@ def program(source, clients):
             type(f"{source.name.title()}_{client}", (LoginTest,), {"client": client, "source": source})("test_a_client")
         )
     passed = unittest.TextTestRunner(verbosity=2).run(suite).wasSuccessful()
-    if passed and len(clients) == len(CLIENTS):
+    if passed and set(clients) == set(source.clients or CLIENTS):
         login_page.RESULTS.mkdir(parents=True, exist_ok=True)
         rows = {client: {"version": CLIENTS[client].version(), "proven": proven} for client, proven in _proven.items()}
         login_page.result_file(source.name).write_text(json.dumps(rows, indent=1) + "\n")
@@ -181,14 +198,10 @@ if __name__ == "__main__":
     own_machine.enter()
     end_to_end.require_berth()
     end_to_end.require_root("containers")
-    end_to_end.require_tools(
-        [
-            [words, "--version"]
-            for words in ("podman", "buildah", "skopeo", "containerd", "/usr/bin/docker", "/usr/sbin/dockerd")
-        ]
-    )
-    tools.require("crane", "oras", "regctl", "helm4")
+    chosen = sys.argv[2:] or list(source.clients or CLIENTS)
+    for client in chosen:
+        require(client)
     if cause := source.missing():
         end_to_end.skip(cause)
     sys.stdout.flush()
-    sys.exit(not program(source, sys.argv[2:] or list(CLIENTS)))
+    sys.exit(not program(source, chosen))

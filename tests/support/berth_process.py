@@ -158,7 +158,7 @@ class Serve(Registry):
         return self
 
     def announced_port(self):
-        found = re.search(r"127\.0\.0\.1:([1-9]\d*)", self.output())
+        found = re.search(r"^  address +https?://127\.0\.0\.1:([1-9]\d*)", self.output(), re.MULTILINE)
         return int(found.group(1)) if found else None
 
 

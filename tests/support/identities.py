@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where users of a registry come from: a password file, Debian's slapd, an external issuer whose JWT is the password. Each
-has a `name`, starts what it needs in a test's folder, and says how the registry is configured and how somebody logs in.
-"""
+"""Where users of a registry come from: a password file, Debian's slapd, an external issuer whose JWT is the password; and
+where the plugins run that know them and the rules. Each has a `name`, starts what it needs in a test's folder, and says how
+the registry is configured and how somebody logs in."""
 
 import json
 import shutil
@@ -11,8 +11,12 @@ from pathlib import Path
 
 import berth_process
 import own_tokens
+import plugin_processes
+from certificates import Authority
 from guarded import HTPASSWD, PASSWORDS
 
+# Clients that differ, and are done within seconds.
+QUICK = ("crane", "docker", "oras", "podman", "skopeo")
 SLAPD, LDAPADD = "/usr/sbin/slapd", "/usr/bin/ldapadd"
 SLAPD_CONFIG = """pidfile {folder}/pid
 argsfile {folder}/args
@@ -99,19 +103,78 @@ class Slapd(berth_process.Process):
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
-class PasswordFile:
-    name = "htpasswd"
-    user, password, who = "alice", PASSWORDS["alice"], "user:alice"
+class Source:
+    """All plugins in the registry."""
+
+    clients = None  # Those that are tried; None: all.
 
     @staticmethod
     def missing():
+        """What the machine lacks."""
         return None
+
+    def begin(self, test):
+        """The sections of `auth` that know users."""
+        raise NotImplementedError
+
+    def rules(self, test, section):
+        """The section of the rules, given that of a policy in the registry."""
+        return section
+
+    def confirm(self, test):
+        """Fails a test whose plugins do not run where they should."""
+        test.assertEqual(plugin_processes.plugin_hosts(test.registry), {})
+
+
+class PasswordFile(Source):
+    name = "htpasswd"
+    user, password, who = "alice", PASSWORDS["alice"], "user:alice"
 
     def begin(self, test):
         return [HTPASSWD]
 
 
-class Directory:
+class PasswordFileInChild(PasswordFile):
+    """Users and rules each in a child of the registry's."""
+
+    name = "htpasswd_process"
+    clients = QUICK
+
+    def begin(self, test):
+        return [self.rules(test, HTPASSWD)]
+
+    def rules(self, test, section):
+        return section | {"isolation": "process"}
+
+    def confirm(self, test):
+        test.assertEqual(set(plugin_processes.plugin_hosts(test.registry)), {"htpasswd", "policy"})
+
+
+class PasswordFileOfService(PasswordFile):
+    """Users and rules each in a service over TCP with mutual TLS."""
+
+    name = "htpasswd_remote"
+    clients = QUICK
+
+    @staticmethod
+    def missing():
+        return plugin_processes.why_no_service()
+
+    def begin(self, test):
+        (test.directory / "services").mkdir()
+        self.authority = Authority(test.directory / "services")
+        return [self.rules(test, HTPASSWD)]
+
+    def rules(self, test, section):
+        return test.own(plugin_processes.PluginService(section, self.authority, test.directory)).section_of_service()
+
+    def confirm(self, test):
+        super().confirm(test)
+        for name in ("htpasswd", "policy"):
+            test.assertRegex(test.registry.output(), f'"A plugin\'s service answers[^\n]*"instance":"{name}"')
+
+
+class Directory(Source):
     name = "ldap"
     user, password, who = "alice", "alices-directory-password", "user:alice"
 
@@ -143,16 +206,12 @@ class Directory:
         return [HTPASSWD | {"file": "robots"}, ldap]
 
 
-class Issuer:
+class Issuer(Source):
     """A CI that gives its jobs tokens."""
 
     name = "oidc"
     user, who = "oidc", "workload:repo:acme/shop"
     ISSUER = "https://ci.example"
-
-    @staticmethod
-    def missing():
-        return None
 
     def begin(self, test):
         self.key = own_tokens.new_key(test.directory / "issuer.pem")
@@ -174,4 +233,4 @@ class Issuer:
         return own_tokens.es256(self.key, {"alg": "ES256", "kid": "ci-1"}, claims)
 
 
-IDENTITIES = [PasswordFile, Directory, Issuer]
+IDENTITIES = [PasswordFile, PasswordFileInChild, PasswordFileOfService, Directory, Issuer]

@@ -19,6 +19,8 @@ TEST = berth_process.ROOT / "tests" / "auth" / "clients_test.py"
 RESULTS = berth_process.ROOT / "build" / "results" / "auth"
 TITLES = {
     "htpasswd": "With a password file (`htpasswd`)",
+    "htpasswd_process": "With a password file, and plugins in processes of their own (`isolation: process`)",
+    "htpasswd_remote": "With a password file, and plugins as services over TCP with mutual TLS (`isolation: remote`)",
     "ldap": "With a directory (`ldap`, Debian's slapd)",
     "oidc": "With a token of a CI system as the password (`oidc`)",
 }
@@ -26,7 +28,8 @@ INTRO = """# Clients that log in
 
 For: someone who wants to know whether the client at hand works with Berth's logins and rules.
 Made by `tests/support/login_page.py write` from what `tests/auth/clients_test.py` did with the real programs; a test fails
-when this page says something else. Over plain HTTP, on one address.
+when this page says something else. Over plain HTTP, on one address. Plugins run in the registry where nothing else is said;
+elsewhere (see [where a plugin runs](isolation.md)), users and rules are each a plugin's process or service of its own.
 
 - `anonymous pull`: without a login, from a repository that rules open to everybody, of a registry that refuses to show others.
 - `login`: with the right password; a wrong one is refused, and the client says so.
