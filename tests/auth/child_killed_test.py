@@ -38,7 +38,8 @@ class LargeImage(small_image.SmallImage):
         manifest = json.loads(self.manifest)
         manifest["config"] |= {"digest": small_image.digest_of(self.config), "size": len(self.config)}
         manifest["layers"] = [
-            manifest["layers"][0] | {"digest": small_image.digest_of(layer), "size": len(layer)} for layer in self.layers
+            manifest["layers"][0] | {"digest": small_image.digest_of(layer), "size": len(layer)}
+            for layer in self.layers
         ]
         self.manifest = json.dumps(manifest).encode()
         self.digest = small_image.digest_of(self.manifest)
@@ -66,7 +67,7 @@ class ChildKilledTest(GuardedTest):
         return self.own(berth_process.Process(words, self.directory / "skopeo.log"))
 
     def kill_children_under(self, skopeo):
-        """Both, at a time when no call is under way: one that is would fail, as its process may have done what it asks."""
+        """Both, while no call is under way: such a one would fail, as its process may have done what it asks."""
         hosts = plugin_hosts(self.registry)
         self.assertEqual(set(hosts), {"htpasswd", "policy"})
         os.kill(skopeo.pid, signal.SIGSTOP)
@@ -78,8 +79,8 @@ class ChildKilledTest(GuardedTest):
         os.kill(skopeo.pid, signal.SIGCONT)
         began = time.monotonic()
         answer = self.as_user("alice").request("GET", "/v2/public/none/tags/list")
-        print(f"a login and a rule, asked for while neither had a process: {answer.status} after "
-              f"{time.monotonic() - began:.3f} s")
+        took = time.monotonic() - began
+        print(f"a login and a rule, asked for while neither had a process: {answer.status} after {took:.3f} s")
         self.assertEqual(answer.status, 404, answer.body)
         self.eventually(lambda: self.serve_anew(hosts), "new processes")
 

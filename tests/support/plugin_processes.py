@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The processes in which plugins run beside a registry: its own children (`isolation: process`), and services that somebody
-else runs (`isolation: remote`), which here serve a shared object of Berth's."""
+"""The processes in which plugins run beside a registry: its own children (`isolation: process`), and services that
+somebody else runs (`isolation: remote`), which here serve a shared object of Berth's."""
 
 import json
 import os

@@ -29,8 +29,8 @@ struct Change {
   const char* after;
 };
 
-void PrintTo(const Change& change, std::ostream* out) {
-  *out << change.name;
+std::ostream& operator<<(std::ostream& out, const Change& change) {
+  return out << change.name;
 }
 
 constexpr const char* kPuppet = "plugin: $/puppet.so";
