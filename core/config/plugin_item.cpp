@@ -235,6 +235,11 @@ void PluginItem::checkRemote() {
   if (!has("id")) complain("id", "is missing; a remote service has no other name, so write id: NAME");
   if (has("tls") && isUnixAddress(section_.address))
     complain("tls", "a unix socket takes no TLS; leave tls out or connect to HOST:PORT");
+  if (has("tls") || isUnixAddress(section_.address)) return;
+  if (const auto tcp = Address::parse(section_.address); tcp && !tcp->isLoopback())
+    complain("address",
+             "passwords would go there in the clear; write tls: {certificate: …, key: …, ca: …} beside it, or an "
+             "address of this machine (unix:PATH, 127.0.0.1:PORT)");
 }
 
 void PluginItem::checkLocal() {

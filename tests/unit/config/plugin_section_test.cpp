@@ -187,6 +187,7 @@ TEST(PluginSection, ReportsAllMistakesAtOnce) {
                   StartsWith("berth.yaml:13:52: auth[6].tls: needs ca too"),
                   StartsWith("berth.yaml:13:52: auth[6].tls: a unix socket takes no TLS"),
                   StartsWith("berth.yaml:14:14: auth[7].plugin: a remote service has an address and an id"),
+                  StartsWith("berth.yaml:14:44: auth[7].address: passwords would go there in the clear; write tls:"),
                   StartsWith("berth.yaml:15:14: auth[8].plugin: \"P\": no name of a plugin"),
                   "berth.yaml:15:27: auth[8].deadline: \"2m\": must be from 10ms to 1m",
                   StartsWith("berth.yaml:16:6: auth[9].plugin: has no value"),
