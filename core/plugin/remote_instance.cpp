@@ -61,7 +61,11 @@ Result<std::shared_ptr<RunningInstance>> RemoteInstance::start(const config::Plu
 Result<void> RemoteInstance::waitForFirst() {
   auto first = first_.get_future();
   if (first.wait_for(kFirstTime) == std::future_status::ready) return first.get();
-  return fail(ErrorCode::kUnavailable, title() + ": " + link_.cause());
+  return fail(ErrorCode::kUnavailable, absence());
+}
+
+std::string RemoteInstance::absence() const {
+  return '"' + id_ + "\": " + link_.cause();
 }
 
 std::string RemoteInstance::title() const {
@@ -97,7 +101,7 @@ Result<void> RemoteInstance::greet() {
                                  ? ": see that it runs there, and that both ends trust each other's certificates"
                                  : "";
     link_.disconnect(sentence(address_, peer.error().detail + cure));
-    return fail(peer.error().code, title() + ": " + link_.cause());
+    return fail(peer.error().code, absence());
   }
   const auto known = link_.peer();
   if (!known || known->instance() != (*peer)->instance()) link_.connect(*std::move(peer));
@@ -125,7 +129,7 @@ void RemoteInstance::doubt() {
 
 Result<void> RemoteInstance::health(std::chrono::milliseconds within) {
   const auto peer = link_.peer();
-  if (!peer) return fail(ErrorCode::kUnavailable, title() + ": " + link_.cause());
+  if (!peer) return fail(ErrorCode::kUnavailable, absence());
   auto health = askHealth(peer->plugin(), title(), within);
   if (!health) doubt();
   return health;

@@ -41,6 +41,8 @@ class RemoteInstance final : public RunningInstance, private Link::Guard {
   /// The channel finds it again.
   bool isGone(const std::shared_ptr<Peer>& /*peer*/) override { return false; }
   void doubt() override;
+  /// A sentence: who is meant, and why it is not there.
+  std::string absence() const;
   Result<void> waitForFirst();
   void tell(const Result<void>& greeted);
 
