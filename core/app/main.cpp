@@ -120,7 +120,10 @@ int serve(const CommandLine& line) {
   config::Settings settings = readSettings(line);
   refuseExposure(settings, line.has("--insecure-open"));
   auto tls_context = readClientTls(settings);
-  if (!settings.problems().empty()) return refuse(settings.problems(), line);
+  if (!settings.problems().empty()) {
+    (void)checkAuthSections(settings);  // All mistakes are told at once.
+    return refuse(settings.problems(), line);
+  }
   const config::Config& config = settings.config();
   const config::StorageConfig storage = storageOf(config);
   const bool is_embedded = storage.backend.address.empty();

@@ -75,6 +75,12 @@ class RefusedStartTest(EndToEndTest):
         ):
             self.assertIn(said, self.refused(config), config)
 
+    def test_mistakes_of_the_file_and_of_plugins_are_told_at_once(self):
+        service = {"id": "x", "isolation": "remote", "address": "192.0.2.1:7000"}
+        said = self.refused({"auth": [{"plugin": "htpaswd"}, {"plugin": "htpasswd"}, service]})
+        for part in ('no plugin "htpaswd"', "htpasswd.file: is missing", "in the clear"):
+            self.assertIn(part, said)
+
 
 class WithoutRulesTest(GuardedTest):
     auth = [HTPASSWD]
