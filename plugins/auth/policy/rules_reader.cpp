@@ -64,7 +64,10 @@ void sortByPlace(Mistakes& mistakes) {
 Reading readRules(const std::string& text) {
   Reading reading;
   const Node root = parseDocument(text, reading.mistakes);
-  if (!reading.mistakes.empty() && root.isEmpty()) return reading;
+  if (!reading.mistakes.empty() && root.isEmpty()) {
+    sortByPlace(reading.mistakes);  // What ends a file may stand before what was found in it.
+    return reading;
+  }
   if (root.isEmpty()) {
     reading.mistakes.push_back({{}, "there is nothing in it; a file without rules is \"{version: 1, rules: []}\""});
     return reading;
