@@ -57,7 +57,7 @@ class PrivateKey {
   /// PKCS#8 or SEC 1, not encrypted, on P-256.
   static Result<PrivateKey> fromPem(std::string_view pem);
 
-  /// PKCS#8, not encrypted. Whoever has the text can sign.
+  /// PKCS#8, not encrypted. Whoever has the text can sign: wipe it after use.
   std::string toPem() const;
 
   /// Raw r‖s, 64 bytes.

@@ -3,6 +3,7 @@
 #include "jose/signature.hpp"
 
 #include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -31,12 +32,14 @@ std::string pemOf(EVP_PKEY* key, bool is_private) {
 
 Result<PrivateKey> PrivateKey::generateEs256() {
   const std::shared_ptr<EVP_PKEY> key{EVP_EC_gen("P-256"), &EVP_PKEY_free};
-  const auto pem = key ? pemOf(key.get(), true) : std::string{};
+  auto pem = key ? pemOf(key.get(), true) : std::string{};
   if (pem.empty()) {
     ERR_clear_error();
     return fail("OpenSSL could not make a key on P-256");
   }
-  return fromPem(pem);
+  auto made = fromPem(pem);
+  OPENSSL_cleanse(pem.data(), pem.size());
+  return made;
 }
 
 Result<PrivateKey> PrivateKey::fromPem(std::string_view pem) {

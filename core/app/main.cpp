@@ -15,6 +15,7 @@
 #include "app/readiness.hpp"
 #include "app/ready_gate.hpp"
 #include "app/renewal.hpp"
+#include "app/secret_memory.hpp"
 #include "app/session_expiry.hpp"
 #include "app/stop_signals.hpp"
 #include "app/storage_probe.hpp"
@@ -117,8 +118,10 @@ std::string authText(const AuthSetup* auth) {
 }
 
 int serve(const CommandLine& line) {
+  forbidCores();
   config::Settings settings = readSettings(line);
   refuseExposure(settings, line.has("--insecure-open"));
+  const auto keys = protectKeys(settings.config());
   auto tls_context = readClientTls(settings);
   if (!settings.problems().empty()) {
     (void)checkAuthSections(settings);  // All mistakes are told at once.
@@ -134,6 +137,7 @@ int serve(const CommandLine& line) {
   StopSignals signals;
   proto::startLibrary();
   const observe::Log log = makeLog();
+  warnOfKeysInSwap(keys, log);
   const auto tls = makeClientTls(config.http.tls, std::move(tls_context), log);
   warnOfFewFiles(raiseFileLimit(), config.http.limits.connections, log);
 
@@ -198,6 +202,7 @@ int serve(const CommandLine& line) {
 }
 
 int serveBackend(const CommandLine& line) {
+  forbidCores();
   config::Settings settings = readSettings(line);
   if (!settings.problems().empty()) return refuse(settings.problems(), line);
   const config::StorageConfig storage = storageOf(settings.config());

@@ -2,6 +2,7 @@
 #include "app/user_commands.hpp"
 
 #include "app/password_input.hpp"
+#include "app/secret_memory.hpp"
 #include "htpasswd/edited_file.hpp"
 #include "htpasswd/hash.hpp"
 #include "htpasswd/password_file.hpp"
@@ -41,6 +42,7 @@ Result<void> writeHash(const CommandLine& line, const std::string& name, htpassw
   const std::string path = fileOf(line);
   // Nobody types a password in vain; and nobody else has to wait while it is typed.
   if (const auto file = openFor(path, name, is_there); !file) return fail(file.error());
+  forbidCores();
   const auto password = line.has("--password-stdin") ? readPassword() : askPassword(name);
   if (!password) return fail(password.error());
   const auto hash = htpasswd::makeHash(kind, (*password)->text());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "auth/access.hpp"
+#include "model/secret.hpp"
 
 #include <string>
 #include <utility>
@@ -12,7 +13,7 @@ namespace berth::auth {
 /// What a client sent to say who it is: a user with a password, a token of another issuer, a certificate, or nothing.
 struct Credentials {
   std::string username;
-  std::string password;
+  Secret password;
   std::string bearer;
   bool has_certificate = false;
   std::string certificate_subject;             ///< RFC 2253.

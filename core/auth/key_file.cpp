@@ -2,6 +2,7 @@
 #include "auth/key_file.hpp"
 
 #include "model/file.hpp"
+#include "model/secret.hpp"
 #include "model/timestamp.hpp"
 
 #include <fcntl.h>
@@ -70,7 +71,9 @@ Result<std::string> fingerprint(const std::string& pem) {
 
 Result<TokenKey> makeTokenKey(jose::Result<jose::PrivateKey> secret, system_clock::time_point made) {
   if (!secret) return fail(ErrorCode::kInvalidArgument, secret.error());
-  BERTH_TRY(std::string id, fingerprint(secret->toPem()));
+  std::string pem = secret->toPem();
+  const WipeAtEnd wiping{pem};
+  BERTH_TRY(std::string id, fingerprint(pem));
   secret->setId(id);
   return TokenKey{std::move(id), made, *std::move(secret)};
 }
@@ -109,6 +112,7 @@ Result<TokenKey> readKeyFile(const std::filesystem::path& path, system_clock::ti
   const File file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
   if (!file) return systemFailed("open");
   std::string pem(kMostBytes, '\0');
+  const WipeAtEnd wiping{pem};
   const ssize_t size = ::read(file.fd(), pem.data(), pem.size());
   if (size < 0) return systemFailed("read");
   pem.resize(static_cast<std::size_t>(size));
@@ -116,7 +120,8 @@ Result<TokenKey> readKeyFile(const std::filesystem::path& path, system_clock::ti
 }
 
 Result<void> writeKeyFile(const std::filesystem::path& path, const TokenKey& key) {
-  const std::string pem = key.secret.toPem();
+  std::string pem = key.secret.toPem();
+  const WipeAtEnd wiping{pem};
   const std::filesystem::path temporary = path.string() + ".new";
   const File file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
   if (!file) return systemFailed("create");

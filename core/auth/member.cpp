@@ -63,7 +63,7 @@ class CredentialsStruct {
  public:
   explicit CredentialsStruct(const Credentials& from) : headers_(from.headers.size()) {
     request_.username = str(from.username);
-    request_.password = str(from.password);
+    request_.password = str(from.password.view());
     request_.bearer = str(from.bearer);
     request_.peer = str(from.client.peer);
     request_.tls = from.client.is_tls ? 1 : 0;

@@ -3,30 +3,41 @@
 
 #include "auth/memory_key.hpp"
 
+#include "model/secret.hpp"
+
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
 namespace berth::auth {
 namespace {
 
+// Of what stands beside the secrets. A text that grew would leave a copy behind.
+constexpr std::size_t kUsualBytes = 1024;
+
 // SHA-256 that has taken a random block already: a name cannot be made without it, and none leaves the process. The low
 // level interface, because it costs a third of an HMAC from OpenSSL 3, once for each request.
 const SHA256_CTX& keyedHash() {
-  static const SHA256_CTX hash = [] {
+  struct Free {
+    void operator()(SHA256_CTX* hash) const { OPENSSL_secure_clear_free(hash, sizeof *hash); }
+  };
+  static const auto hash = [] {
     std::array<unsigned char, SHA256_CBLOCK> key{};
-    SHA256_CTX made;
-    if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
+    std::unique_ptr<SHA256_CTX, Free> made{static_cast<SHA256_CTX*>(OPENSSL_secure_zalloc(sizeof(SHA256_CTX)))};
+    if (!made || RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
       throw std::runtime_error{"OpenSSL has no random numbers"};
-    SHA256_Init(&made);
-    SHA256_Update(&made, key.data(), key.size());
+    SHA256_Init(made.get());
+    SHA256_Update(made.get(), key.data(), key.size());
+    OPENSSL_cleanse(key.data(), key.size());
     return made;
   }();
-  return hash;
+  return *hash;
 }
 
 // Each text after its length: no two lists look alike.
@@ -41,6 +52,7 @@ std::string seal(const std::string& message) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256_Update(&hash, message.data(), message.size());
   SHA256_Final(digest.data(), &hash);
+  OPENSSL_cleanse(&hash, sizeof hash);
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
@@ -54,8 +66,11 @@ std::string memoryKey(std::initializer_list<std::string_view> texts) {
 
 std::string memoryKey(const Credentials& credentials) {
   std::string message;
-  for (const auto& text : {credentials.username, credentials.password, credentials.bearer,
-                           credentials.certificate_subject, credentials.client.peer})
+  message.reserve(kUsualBytes + credentials.password.view().size() + credentials.bearer.size());
+  const WipeAtEnd wiping{message};
+  for (const std::string_view text :
+       {std::string_view{credentials.username}, credentials.password.view(), std::string_view{credentials.bearer},
+        std::string_view{credentials.certificate_subject}, std::string_view{credentials.client.peer}})
     add(message, text);
   for (const auto& name : credentials.certificate_names) add(message, name);
   message += credentials.has_certificate ? 'c' : '-';

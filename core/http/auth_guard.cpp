@@ -59,7 +59,7 @@ Result<Identity> AuthGuard::login(const Exchange& exchange, const ChainPointer& 
                                   const auth::Credentials& credentials) {
   const auto& peer = credentials.client.peer;
   const bool is_password = !credentials.username.empty();
-  const bool is_throttled = is_password && !isToken(credentials.password);
+  const bool is_throttled = is_password && !isToken(credentials.password.view());
   if (is_throttled) {
     const auto wait = throttle_.wait(peer, credentials.username);
     if (wait.count() > 0) return fail(tooManyTries(wait));
@@ -99,13 +99,13 @@ Result<Identity> AuthGuard::identifyByToken(const Exchange& exchange, const Chai
 }
 
 Result<Identity> AuthGuard::identify(const Exchange& exchange, const ChainPointer& chain) {
-  BERTH_TRY(const auto authorization, readAuthorization(exchange.request));
+  BERTH_TRY(auto authorization, readAuthorization(exchange.request));
   if (const auto* bearer = std::get_if<BearerAuthorization>(&authorization))
     return identifyByToken(exchange, chain, bearer->token);
   auto credentials = credentialsOf(exchange);
-  if (const auto* basic = std::get_if<BasicAuthorization>(&authorization)) {
+  if (auto* basic = std::get_if<BasicAuthorization>(&authorization)) {
     credentials.username = basic->username;
-    credentials.password = basic->password;
+    credentials.password = std::move(basic->password);
     if (basic->username.empty()) return fail(ErrorCode::kUnauthorized, "the user is missing");
     return login(exchange, chain, credentials);
   }

@@ -35,13 +35,13 @@ bool isTokenCharacter(char c) {
 }
 
 Result<Authorization> readBasic(std::string_view value) {
-  const auto decoded = value.size() <= kLongestToken ? registry::decodeBase64(value) : std::nullopt;
+  auto decoded = value.size() <= kLongestToken ? registry::decodeBase64(value) : std::nullopt;
   if (!decoded) return wrong("the value after Basic is base64 of user:password");
+  const WipeAtEnd wiping{*decoded};
   const auto colon = decoded->find(':');
   if (colon == std::string::npos) return wrong("the value after Basic is base64 of user:password");
-  BasicAuthorization basic{decoded->substr(0, colon), decoded->substr(colon + 1)};
   if (std::ranges::any_of(*decoded, isControl)) return wrong("a user or password has no control characters");
-  return basic;
+  return BasicAuthorization{decoded->substr(0, colon), Secret{std::string_view{*decoded}.substr(colon + 1)}};
 }
 
 Result<Authorization> readBearer(std::string_view value) {

@@ -3,6 +3,7 @@
 
 #include "http/message.hpp"
 #include "model/result.hpp"
+#include "model/secret.hpp"
 
 #include <string>
 #include <string_view>
@@ -13,7 +14,7 @@ namespace berth::http {
 /// RFC 7617: user and password, UTF-8 without control characters.
 struct BasicAuthorization {
   std::string username;
-  std::string password;
+  Secret password;
 };
 
 /// RFC 6750.

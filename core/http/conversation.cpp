@@ -173,6 +173,7 @@ void Conversation::nextRequest() {
   phase_ = Phase::kHead;
   scanner_.reset();
   has_begun_head_ = is_partway_ = is_open_ = awaits_continue_ = closes_ = false;
+  request_.wipeSecrets();
   trim(request_.body);
   request_.login = {};
   trim(unwritten_);

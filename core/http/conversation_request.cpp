@@ -76,7 +76,7 @@ Conversation::Next Conversation::waitForHead() {
 Conversation::Next Conversation::takeHead(std::size_t head_bytes) {
   const EngineLimits& limits = worker_->parts().limits;
   const auto facts = parseHead(inbox_.view().substr(0, head_bytes), {limits.head_bytes, limits.uri_bytes}, request_);
-  inbox_.consume(head_bytes);
+  inbox_.consumeAndWipe(head_bytes);
   head_bytes_ = head_bytes;
   openRequest();
   if (!facts) {
@@ -158,8 +158,15 @@ Conversation::Next Conversation::receive() {
       refuse(part.error(), true);
       return {};
     }
-    inbox_.consume(part->consumed);
-    if (Next wait = take(part->content); wait || phase_ != Phase::kReceive) return wait;
+    if (sink_) {
+      inbox_.consume(part->consumed);
+      if (Next wait = take(part->content); wait || phase_ != Phase::kReceive) return wait;
+    } else {
+      // A form may hold a password.
+      (void)take(part->content);
+      inbox_.consumeAndWipe(part->consumed);
+      if (phase_ != Phase::kReceive) return {};
+    }
   }
   phase_ = Phase::kFinish;
   return {};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "model/secret.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,8 @@ class Form {
 
   /// Empty when there is none.
   std::string first(std::string_view name) const;
+  /// The same, without a copy that stays in memory.
+  Secret secret(std::string_view name) const;
   std::vector<std::string> all(std::string_view name) const;
 
  private:

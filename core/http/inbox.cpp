@@ -15,6 +15,7 @@ Moved Inbox::fill(Transport& transport, std::span<char> buffer) {
   }
   kept_.erase(0, static_cast<std::size_t>(begin_ - kept_.data()));
   kept_.append(buffer.data(), moved.bytes);
+  wipe(buffer.data(), moved.bytes);
   begin_ = kept_.data();
   size_ = kept_.size();
   return moved;
@@ -23,6 +24,7 @@ Moved Inbox::fill(Transport& transport, std::span<char> buffer) {
 void Inbox::keep() {
   if (is_kept_ || isEmpty()) return;
   kept_.assign(begin_, size_);
+  wipe(begin_, size_);
   begin_ = kept_.data();
   is_kept_ = true;
 }
@@ -31,6 +33,7 @@ void Inbox::clear() {
   begin_ = nullptr;
   size_ = 0;
   is_kept_ = false;
+  wipe(kept_);
   std::string{}.swap(kept_);
 }
 

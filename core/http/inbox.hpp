@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/transport.hpp"
+#include "model/secret.hpp"
 
 #include <cstddef>
 #include <span>
@@ -22,6 +23,11 @@ class Inbox {
   void consume(std::size_t bytes) {
     begin_ += bytes;
     size_ -= bytes;
+  }
+  /// The same with bytes that may hold a password: none of them stays.
+  void consumeAndWipe(std::size_t bytes) {
+    wipe(begin_, bytes);
+    consume(bytes);
   }
   /// Receives once, at most `buffer.size()` bytes, behind those that are there. `buffer` is the worker's.
   Moved fill(Transport& transport, std::span<char> buffer);

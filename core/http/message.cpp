@@ -3,8 +3,17 @@
 
 #include "http/field.hpp"
 #include "http/percent.hpp"
+#include "model/secret.hpp"
 
 namespace berth::http {
+
+void Request::wipeSecrets() {
+  for (auto& [name, value] : headers) {
+    if (equalsIgnoringCase(name, "Authorization")) wipe(value);
+  }
+  if (!body.empty()) wipe(body);
+}
+
 std::optional<std::string> Request::header(std::string_view name) const {
   std::optional<std::string> merged;
   for (const auto& [key, value] : headers) {

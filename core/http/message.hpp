@@ -48,6 +48,9 @@ class Request {
   /// The body, for routes that take it whole (see Route::max_body); empty for routes with a BodySink.
   std::string body;
 
+  /// Overwrites what may hold a password: the values of Authorization, and the body. Both are gone afterwards.
+  void wipeSecrets();
+
   /// The values of a header, merged with ", " when it is repeated (RFC 9110 §5.3); case-insensitive name.
   std::optional<std::string> header(std::string_view name) const;
   /// The first value of a query parameter, percent-decoded; absent is not the same as empty.

@@ -70,6 +70,7 @@ tl::expected<TlsFile, TlsProblem> TlsFile::read(std::string field, std::filesyst
     if (count <= 0) break;
     file.content_.append(part, static_cast<std::size_t>(count));
   }
+  wipe(part, sizeof part);
   if (error != 0)
     return file.unusable(std::generic_category().message(error), "name a PEM file that this user may read");
   if (file.content_.size() > kMostBytes)

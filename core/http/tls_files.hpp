@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/tls_context.hpp"
+#include "model/secret.hpp"
 
 #include <tl/expected.hpp>
 
@@ -24,9 +25,13 @@ struct KeyFree {
 };
 using KeyPointer = std::unique_ptr<evp_pkey_st, KeyFree>;
 
-/// One PEM file of http.tls, read at once.
+/// One PEM file of http.tls, read at once. Its text, which may be a key, is wiped when it goes.
 class TlsFile final {
  public:
+  ~TlsFile() { wipe(content_); }
+  TlsFile(TlsFile&&) = default;
+  TlsFile& operator=(TlsFile&&) = delete;
+
   static tl::expected<TlsFile, TlsProblem> read(std::string field, std::filesystem::path path);
 
   /// At least one.

@@ -44,16 +44,16 @@ Result<void> readPassword(const Form& form, auth::Credentials& credentials) {
   if (kind != "password")
     return fail(ErrorCode::kBadRequest, "grant_type is password here; log in with user and password");
   credentials.username = form.first("username");
-  credentials.password = form.first("password");
+  credentials.password = form.secret("password");
   if (credentials.username.empty()) return fail(ErrorCode::kUnauthorized, "the user is missing");
   return {};
 }
 
 Result<void> readHeader(const Exchange& exchange, auth::Credentials& credentials) {
-  BERTH_TRY(const auto authorization, readAuthorization(exchange.request));
-  if (const auto* basic = std::get_if<BasicAuthorization>(&authorization)) {
+  BERTH_TRY(auto authorization, readAuthorization(exchange.request));
+  if (auto* basic = std::get_if<BasicAuthorization>(&authorization)) {
     credentials.username = basic->username;
-    credentials.password = basic->password;
+    credentials.password = std::move(basic->password);
     if (basic->username.empty()) return fail(ErrorCode::kUnauthorized, "the user is missing");
   }
   if (const auto* bearer = std::get_if<BearerAuthorization>(&authorization)) credentials.bearer = bearer->token;

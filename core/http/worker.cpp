@@ -97,8 +97,8 @@ void Worker::retire(Connection& connection) {
 }
 
 void Worker::shelve(std::unique_ptr<Conversation> conversation) {
-  if (spare_.size() >= kSpareConversations) return;
   conversation->clear();
+  if (spare_.size() >= kSpareConversations) return;
   spare_.push_back(std::move(conversation));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/base64.hpp"
 
+#include "model/secret.hpp"
+
 #include <openssl/evp.h>
 
 namespace berth::registry {
@@ -23,7 +25,10 @@ std::optional<std::string> decodeBase64(std::string_view text) {
   if (size < 0 || static_cast<std::size_t>(size) != bytes.size()) return std::nullopt;
   bytes.resize(bytes.size() - padding);
   // The decoder strips surrounding spaces and takes stray bits; what is exact encodes to the same text again.
-  if (encodeBase64(bytes) != text) return std::nullopt;
+  std::string again = encodeBase64(bytes);
+  // It may be somebody's password.
+  const WipeAtEnd wiping{again};
+  if (again != text) return std::nullopt;
   return bytes;
 }
 

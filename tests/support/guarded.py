@@ -71,6 +71,7 @@ class GuardedTest(EndToEndTest):
 
     policy = POLICY + FILL
     config = {}
+    context = None  # Of TLS, when the configuration has a certificate.
     auth = [HTPASSWD, {"plugin": "policy", "file": "policy.yaml"}]
 
     @classmethod
@@ -84,7 +85,12 @@ class GuardedTest(EndToEndTest):
         self.write_config()
         self.prepare()
         self.registry = self.own(
-            GuardedServe(self.directory / "data", self.directory / "serve.log", config=self.directory / "berth.yaml")
+            GuardedServe(
+                self.directory / "data",
+                self.directory / "serve.log",
+                config=self.directory / "berth.yaml",
+                context=self.context,
+            )
         )
 
     def prepare(self):

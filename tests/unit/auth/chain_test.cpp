@@ -32,7 +32,7 @@ class ChainTest : public testing::Test {
   static Credentials login(const std::string& user, const std::string& password) {
     Credentials credentials;
     credentials.username = user;
-    credentials.password = password;
+    credentials.password = Secret{password};
     return credentials;
   }
   static Result<Principal> ask(const Chain& chain, const Credentials& credentials, std::size_t asked = 0) {

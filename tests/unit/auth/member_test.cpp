@@ -28,7 +28,7 @@ class MemberTest : public testing::Test {
   static Credentials login(const std::string& user, const std::string& password) {
     Credentials credentials;
     credentials.username = user;
-    credentials.password = password;
+    credentials.password = Secret{password};
     return credentials;
   }
 
