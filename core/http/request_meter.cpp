@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/request_meter.hpp"
 
+#include "observe/kept.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -49,15 +51,6 @@ std::size_t placeOf(int status) {
                                                                      : 0;
 }
 
-template <class Made, class Make>
-Made& once(std::atomic<Made*>& place, const Make& make) {
-  if (Made* const known = place.load(std::memory_order_acquire)) return *known;
-  // Two who come at the same time get the same object.
-  Made& made = make();
-  place.store(&made, std::memory_order_release);
-  return made;
-}
-
 }  // namespace
 
 struct RequestMeter::Handler {
@@ -71,8 +64,8 @@ struct RequestMeter::Handler {
   observe::Counter& in_flight;
   observe::Histogram& request_size;
   observe::Histogram& response_size;
-  std::array<std::atomic<observe::Histogram*>, kMethods.size()> durations{};
-  std::array<std::array<std::atomic<observe::Counter*>, kStatuses.size() + 1>, kMethods.size()> requests{};
+  std::array<observe::Kept<observe::Histogram>, kMethods.size()> durations;
+  std::array<std::array<observe::Kept<observe::Counter>, kStatuses.size() + 1>, kMethods.size()> requests;
 };
 
 RequestMeter::RequestMeter(observe::Metrics& metrics) : metrics_{metrics} {
@@ -112,7 +105,7 @@ observe::Counter& RequestMeter::requests(Handler& handler, std::size_t method, i
                             {std::to_string(status), handler.name, std::string{kMethods[method].label}});
   };
   const auto place = placeOf(status);
-  return place == 0 ? make() : once(handler.requests[method][place], make);
+  return place == 0 ? make() : handler.requests[method][place].get(make);
 }
 
 void RequestMeter::end(const Request& request, const Outcome& outcome) {
@@ -120,9 +113,11 @@ void RequestMeter::end(const Request& request, const Outcome& outcome) {
   if (request.mark != 0) handler.in_flight.add(-1);
   const auto method = methodOf(request.method);
   requests(handler, method, outcome.status).add();
-  once(handler.durations[method], [&]() -> observe::Histogram& {
-    return metrics_.histogram(MetricId::kHttpDuration, {handler.name, std::string{kMethods[method].label}});
-  }).observe(static_cast<std::uint64_t>(outcome.duration.count()));
+  handler.durations[method]
+      .get([&]() -> observe::Histogram& {
+        return metrics_.histogram(MetricId::kHttpDuration, {handler.name, std::string{kMethods[method].label}});
+      })
+      .observe(static_cast<std::uint64_t>(outcome.duration.count()));
   handler.request_size.observe(outcome.head_bytes + outcome.received_bytes);
   handler.response_size.observe(outcome.sent_bytes);
 }
