@@ -53,17 +53,19 @@ std::string textOf(const std::vector<config::PluginSection>& sections) {
 }  // namespace
 
 AuthSetup::AuthSetup(const config::Config& config, std::filesystem::path file, std::unique_ptr<auth::TokenKeys> keys,
-                     const observe::Log& log)
+                     const observe::Log& log, observe::Metrics& metrics)
     : file_{std::move(file)},
       log_{log},
-      plugins_{{log, pluginFoldersOf(config), programFile().string()}},
+      metrics_{metrics},
+      presence_{metrics},
+      plugins_{{log, pluginFoldersOf(config), programFile().string(), &metrics}},
       keys_{std::move(keys)},
       issuer_{{config.token.issuer, serviceOf(config), duration_cast<seconds>(config.token.lifetime)}, *keys_},
       authority_{idsOf(config.auth)},
       guard_{authority_, issuer_, {serviceOf(config), config.http.hosts, config.http.address}, log} {}
 
 Result<std::unique_ptr<AuthSetup>> AuthSetup::make(config::Settings& settings, std::filesystem::path file,
-                                                   const observe::Log& log) {
+                                                   const observe::Log& log, observe::Metrics& metrics) {
   const config::Config& config = settings.config();
   if (config.auth.empty()) return std::unique_ptr<AuthSetup>{};
   // Before anything is made for a registry that does not start; warnings come when the plugins do.
@@ -76,7 +78,7 @@ Result<std::unique_ptr<AuthSetup>> AuthSetup::make(config::Settings& settings, s
         "folder that all Front Ends share with token.keys.");
   BERTH_TRY(auto keys,
             auth::TokenKeys::open({folder, duration_cast<seconds>(config.token.rotation), kLongestToken}, log));
-  std::unique_ptr<AuthSetup> setup{new AuthSetup{config, std::move(file), std::move(keys), log}};
+  std::unique_ptr<AuthSetup> setup{new AuthSetup{config, std::move(file), std::move(keys), log, metrics}};
   BERTH_TRY(auto chain, setup->makeChain(settings));
   setup->authority_.replace(std::move(chain));
   return setup;
@@ -96,6 +98,7 @@ Result<std::shared_ptr<plugin::RunningInstance>> AuthSetup::startMember(config::
 // All mistakes of the configuration are told at once; a required plugin that fails for another reason is the answer.
 Result<std::shared_ptr<const auth::Chain>> AuthSetup::makeChain(config::Settings& settings) {
   std::vector<std::unique_ptr<auth::Member>> members;
+  PluginPresence::Plugins presences;
   bool is_complete = true;
   std::string text;
   for (const auto& section : settings.config().auth) {
@@ -103,6 +106,7 @@ Result<std::shared_ptr<const auth::Chain>> AuthSetup::makeChain(config::Settings
     auto instance = startMember(settings, section);
     if (settings.problems().size() > known_problems) continue;
     if (!instance && section.required) return fail(instance.error());
+    presences.emplace(section.id, instance ? (*instance)->presence() : nullptr);
     if (!instance) {
       is_complete = false;
       log_.error("An auth plugin that is not required does not run: who it knows cannot log in.",
@@ -110,32 +114,36 @@ Result<std::shared_ptr<const auth::Chain>> AuthSetup::makeChain(config::Settings
       continue;
     }
     text += (text.empty() ? "" : ", ") + section.id;
-    members.push_back(
-        std::make_unique<auth::Member>(*std::move(instance), section.deadline, authority_.lanesOf(section.id), log_));
+    members.push_back(std::make_unique<auth::Member>(*std::move(instance), section.deadline,
+                                                     authority_.lanesOf(section.id), log_, metrics_));
   }
   if (!settings.problems().empty()) return fail(ErrorCode::kInvalidArgument, settings.problems().front().text());
+  presence_.replace(std::move(presences));
   plugin_text_ = text;
   text_ = textOf(settings.config().auth);
   return std::make_shared<const auth::Chain>(std::move(members), is_complete);
 }
 
-void AuthSetup::renew(bool is_asked) {
-  if (file_.empty()) return;
+Renewed AuthSetup::renew(bool is_asked) {
+  if (file_.empty()) return Renewed::kNothing;
   config::Settings settings;
   settings.readFile(file_);
   settings.checkTogether();
   if (settings.problems().empty() && settings.config().auth.empty())
     settings.complain("auth", "it is gone; a registry without it has to be started anew");
-  if (settings.problems().empty() && textOf(settings.config().auth) == text_ && !is_asked) return;
+  const bool is_as_it_was = settings.problems().empty() && textOf(settings.config().auth) == text_;
+  if (is_as_it_was && !is_asked) return is_refused_as_it_is_ ? Renewed::kRefused : Renewed::kNothing;
   auto chain = settings.problems().empty() ? makeChain(settings) : fail(ErrorCode::kInvalidArgument);
+  is_refused_as_it_is_ = is_as_it_was && !chain;
   if (chain) {
     authority_.replace(*std::move(chain));
     log_.info("The auth plugins are those of the configuration as it is now.", {{"plugins", plugin_text_}});
-    return;
+    return Renewed::kDone;
   }
   constexpr std::string_view kRefused = "The new configuration of auth is not used, the old one stays.";
   for (const auto& problem : settings.problems()) log_.error(kRefused, {{"cause", problem.text()}});
   if (settings.problems().empty()) log_.error(kRefused, {{"cause", chain.error().detail}});
+  return Renewed::kRefused;
 }
 
 }  // namespace berth::app

@@ -7,7 +7,7 @@ std::vector<std::filesystem::path> CertificateRenewal::files() const {
   return listener_.files();
 }
 
-void CertificateRenewal::renew(bool is_asked) {
+Renewed CertificateRenewal::renew(bool is_asked) {
   const auto renewed = listener_.renew();
   if (!renewed) {
     // A problem that stays is told once, and whoever asks is answered.
@@ -16,15 +16,16 @@ void CertificateRenewal::renew(bool is_asked) {
       log_.error("The new certificate is not used, the old one stays: " + message + ".",
                  {{"field", renewed.error().field}});
     problem_ = message;
-    return;
+    return Renewed::kRefused;
   }
   problem_.clear();
   if (*renewed == nullptr) {
     if (is_asked) log_.info("The certificate's files are as they were.");
-    return;
+    return Renewed::kNothing;
   }
   log_.info("New connections get the new certificate.", {{"certificate", (*renewed)->certificateText()}});
   for (const auto& warning : (*renewed)->warnings()) log_.warn(warning.message + ".", {{"field", warning.field}});
+  return Renewed::kDone;
 }
 
 }  // namespace berth::app

@@ -18,7 +18,7 @@ class CertificateRenewal final : public Renewable {
   CertificateRenewal(http::TlsListener& listener, const observe::Log& log) : listener_{listener}, log_{log} {}
 
   std::vector<std::filesystem::path> files() const override;
-  void renew(bool is_asked) override;
+  Renewed renew(bool is_asked) override;
 
  private:
   http::TlsListener& listener_;

@@ -141,12 +141,12 @@ int serve(const CommandLine& line) {
   const auto tls = makeClientTls(config.http.tls, std::move(tls_context), log);
   warnOfFewFiles(raiseFileLimit(), config.http.limits.connections, log);
 
-  auto auth = AuthSetup::make(settings, line.has("--config") ? line.value("--config") : "", log);
+  observe::Metrics metrics;
+  auto auth = AuthSetup::make(settings, line.has("--config") ? line.value("--config") : "", log, metrics);
   if (!settings.problems().empty()) return refuse(settings.problems(), line);
   if (!auth) return giveUp(auth.error());
   const Renewal renewal{renewables({tls ? &tls->renewal : nullptr, auth->get()}), hangups, log};
 
-  observe::Metrics metrics;
   storage::CallMeter calls{metrics};
 
   std::unique_ptr<LocalStore> store;
@@ -181,7 +181,7 @@ int serve(const CommandLine& line) {
   if (*auth) std::ranges::copy((*auth)->lanes(), std::back_inserter(lanes));
   const auto engine = openEngine(config.http, gate, std::move(lanes), tls.get());
   if (!engine) return giveUp(engine.error());
-  provideMetrics(metrics, {blobs, records, registry.uploads, probe, **engine});
+  provideMetrics(metrics, {blobs, records, registry.uploads, probe, **engine, renewal, tls.get()});
   (*engine)->start();
   Readiness readiness{sign, restore, records, log};
   const SessionExpiry expiry{registry.uploads, log};

@@ -4,6 +4,7 @@
 #include "app/banner.hpp"
 #include "observe/process_metrics.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,10 @@ void provideSpace(observe::Metrics& metrics, MetricId id, const StorageProbe& pr
   });
 }
 
+double unixTime(std::chrono::sys_seconds time) {
+  return static_cast<double>(time.time_since_epoch().count());
+}
+
 }  // namespace
 
 void provideMetrics(observe::Metrics& metrics, const MetricSources& sources) {
@@ -40,6 +45,12 @@ void provideMetrics(observe::Metrics& metrics, const MetricSources& sources) {
   provideCache(metrics, "records", sources.records);
   provideSpace(metrics, MetricId::kDiskFree, sources.probe, &Space::free_bytes);
   provideSpace(metrics, MetricId::kDiskSize, sources.probe, &Space::total_bytes);
+  metrics.provide(MetricId::kReloadSuccessful, {},
+                  [&renewal = sources.renewal] { return renewal.isUpToDate() ? 1.0 : 0.0; });
+  metrics.provide(MetricId::kReloadTime, {}, [&renewal = sources.renewal] { return unixTime(renewal.renewedAt()); });
+  if (sources.tls == nullptr) return;
+  metrics.provide(MetricId::kCertificateExpiry, {},
+                  [&listener = sources.tls->listener] { return unixTime(listener.context()->expiry()); });
 }
 
 }  // namespace berth::app

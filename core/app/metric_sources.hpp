@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/client_tls.hpp"
+#include "app/renewal.hpp"
 #include "app/storage_probe.hpp"
 #include "http/engine.hpp"
 #include "observe/metrics.hpp"
@@ -17,6 +19,8 @@ struct MetricSources {
   registry::UploadService& uploads;
   StorageProbe& probe;
   http::Engine& engine;
+  const Renewal& renewal;
+  const ClientTls* tls;  ///< Null without TLS.
 };
 
 /// Has them asked, and the process, whenever somebody reads the metrics; that is over when the engine has stopped.

@@ -14,10 +14,19 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+std::chrono::sys_seconds now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
 }  // namespace
 
 Renewal::Renewal(std::vector<Renewable*> things, HangupSignal& hangups, const observe::Log& log, Times times)
-    : things_{std::move(things)}, hangups_{hangups}, log_{log}, times_{times}, ended_{::eventfd(0, EFD_CLOEXEC)} {
+    : things_{std::move(things)},
+      hangups_{hangups},
+      log_{log},
+      times_{times},
+      renewed_at_{now()},
+      ended_{::eventfd(0, EFD_CLOEXEC)} {
   if (!ended_) throw std::system_error{errno, std::generic_category(), "eventfd"};
   if (!watchAll())
     log_.warn(
@@ -43,12 +52,22 @@ void Renewal::run() {
     if (::poll(events, 3, static_cast<int>(times_.poll.count())) < 0) continue;
     if (events[0].revents != 0) return;
     if (events[1].revents == 0 && events[2].revents != 0 && !waitForQuiet()) return;
-    const bool is_asked = hangups_.take();
-    watch_.drain();
-    // First: what changes while the files are read is told again.
-    watchAll();
-    for (Renewable* thing : things_) thing->renew(is_asked);
+    renew();
   }
+}
+
+void Renewal::renew() {
+  const bool is_asked = hangups_.take();
+  watch_.drain();
+  // First: what changes while the files are read is told again.
+  watchAll();
+  bool is_up_to_date = true;
+  for (Renewable* thing : things_) {
+    const Renewed renewed = thing->renew(is_asked);
+    if (renewed == Renewed::kDone) renewed_at_ = now();
+    is_up_to_date = is_up_to_date && renewed != Renewed::kRefused;
+  }
+  is_up_to_date_ = is_up_to_date;
 }
 
 // Whoever asks by SIGHUP waits for nothing. False when the destructor waits.

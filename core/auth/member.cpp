@@ -160,10 +160,10 @@ Error Member::errorOf(const sdk::Status& status, std::string_view method) const 
 
 Result<std::optional<Principal>> Member::authenticate(const Credentials& credentials) {
   const std::string key = principals_.isUnused() ? std::string{} : memoryKey(credentials);
-  if (!key.empty()) {
-    if (auto known = principals_.find(key)) return known;
-  }
-  return askWho(credentials, key);
+  auto known = key.empty() ? std::nullopt : principals_.find(key);
+  auto answer = known ? Result<std::optional<Principal>>{std::move(known)} : askWho(credentials, key);
+  decisions_.count(answer);
+  return answer;
 }
 
 Result<std::optional<Principal>> Member::askWho(const Credentials& credentials, const std::string& key) {
@@ -173,7 +173,7 @@ Result<std::optional<Principal>> Member::askWho(const Credentials& credentials, 
   const CredentialsStruct request{credentials};
   sdk::LocalCall call{std::chrono::nanoseconds{deadline_}};
   call.setRequestId(credentials.client.request_id);
-  const auto answer = face().authenticate(call, request.get());
+  const auto answer = authenticate_calls_.measure([&] { return face().authenticate(call, request.get()); });
   if (!answer) return fail(errorOf(answer.status(), "Authenticate"));
   if (answer->principal == nullptr) return std::nullopt;
   auto principal = principalOf(*answer->principal);
@@ -185,11 +185,20 @@ Result<std::optional<Principal>> Member::askWho(const Credentials& credentials, 
 
 Result<std::vector<Ruling>> Member::authorize(const Principal& principal, std::span<const Access> accesses,
                                               const Client& client) {
-  if (rulings_.isUnused()) return askMay(principal, accesses, client);
+  auto known = recall(principal, accesses, client);
+  auto answer = known ? Result<std::vector<Ruling>>{*std::move(known)} : askMay(principal, accesses, client);
+  decisions_.count(answer, accesses.size());
+  return answer;
+}
+
+// Nothing when one of them is not remembered.
+std::optional<std::vector<Ruling>> Member::recall(const Principal& principal, std::span<const Access> accesses,
+                                                  const Client& client) const {
+  if (rulings_.isUnused()) return std::nullopt;
   std::vector<Ruling> known;
   for (const auto& access : accesses) {
     auto ruling = rulings_.find(memoryKey(principal, access, client));
-    if (!ruling) return askMay(principal, accesses, client);
+    if (!ruling) return std::nullopt;
     known.push_back(*std::move(ruling));
   }
   return known;
@@ -209,7 +218,7 @@ Result<std::vector<Ruling>> Member::askMay(const Principal& principal, std::span
   request.tls = client.is_tls ? 1 : 0;
   sdk::LocalCall call{std::chrono::nanoseconds{deadline_}};
   call.setRequestId(client.request_id);
-  const auto answer = face().authorize(call, request);
+  const auto answer = authorize_calls_.measure([&] { return face().authorize(call, request); });
   if (!answer) {
     Error error = errorOf(answer.status(), "Authorize");
     if (error.code == ErrorCode::kUnauthorized) error.code = ErrorCode::kInternal;

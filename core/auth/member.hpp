@@ -4,10 +4,14 @@
 #include "auth/access.hpp"
 #include "auth/answer_memory.hpp"
 #include "auth/credentials.hpp"
+#include "auth/decision_meter.hpp"
 #include "auth/principal.hpp"
+#include "auth/ruling.hpp"
 #include "model/lane.hpp"
 #include "model/result.hpp"
 #include "observe/log.hpp"
+#include "observe/metrics.hpp"
+#include "plugin/call_meter.hpp"
 #include "plugin/running_instance.hpp"
 
 #include <berth/gen/auth.hpp>
@@ -21,15 +25,6 @@
 
 namespace berth::auth {
 
-/// One answer to an Access, before the others are heard.
-enum class Effect { kNone, kAllow, kDeny };
-struct Ruling {
-  Effect effect = Effect::kNone;
-  bool is_for_every_tag = false;
-  std::string rule;
-  std::string reason;
-};
-
 /// Where calls of one auth plugin that may block wait for their turn. Two lanes, so that logins that hang keep nobody
 /// who has a token from being ruled on. Both outlive who has it.
 struct MemberLanes {
@@ -38,13 +33,20 @@ struct MemberLanes {
 };
 
 /// One configured auth plugin: turns questions into calls of its table, and remembers answers for as long as it says.
+/// Counts both.
 /// Any thread; may block in its lanes (model/lane.hpp).
 class Member {
  public:
-  /// `log` outlives it.
+  /// `log` and `metrics` outlive it.
   Member(std::shared_ptr<plugin::RunningInstance> instance, std::chrono::milliseconds deadline, MemberLanes lanes,
-         const observe::Log& log)
-      : instance_{std::move(instance)}, deadline_{deadline}, lanes_{lanes}, log_{log} {}
+         const observe::Log& log, observe::Metrics& metrics)
+      : instance_{std::move(instance)},
+        deadline_{deadline},
+        lanes_{lanes},
+        log_{log},
+        decisions_{metrics, id()},
+        authenticate_calls_{metrics, id(), "Auth.Authenticate"},
+        authorize_calls_{metrics, id(), "Auth.Authorize"} {}
 
   const std::string& id() const { return instance_->id(); }
   bool authenticates() const { return BERTH_HAS(face().table(), authenticate); }
@@ -59,6 +61,8 @@ class Member {
 
  private:
   Result<std::optional<Principal>> askWho(const Credentials& credentials, const std::string& key);
+  std::optional<std::vector<Ruling>> recall(const Principal& principal, std::span<const Access> accesses,
+                                            const Client& client) const;
   Result<std::vector<Ruling>> askMay(const Principal& principal, std::span<const Access> accesses,
                                      const Client& client);
   Error errorOf(const sdk::Status& status, std::string_view method) const;
@@ -69,6 +73,9 @@ class Member {
   const std::chrono::milliseconds deadline_;
   const MemberLanes lanes_;
   const observe::Log& log_;
+  DecisionMeter decisions_;
+  plugin::CallMeter authenticate_calls_;
+  plugin::CallMeter authorize_calls_;
   AnswerMemory<Principal> principals_;
   AnswerMemory<Ruling> rulings_;
 };

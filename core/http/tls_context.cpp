@@ -146,6 +146,7 @@ tl::expected<std::shared_ptr<const TlsContext>, TlsProblem> TlsContext::load(con
   made->clients_ = digestOf(clients);
   made->content_ = digestOf(digestOf(certificate_file->content()) + digestOf(key_file->content()) + made->clients_);
   made->text_ = describeCertificate(leaf);
+  made->expiry_ = expiryOf(leaf);
   if (auto warning = validityWarning(leaf); !warning.empty())
     made->warnings_.push_back({"http.tls.certificate", files.certificate.string() + " " + warning});
   if (previous != nullptr && previous->clients_ == made->clients_) keepTickets(context, previous->context_.get());

@@ -5,6 +5,7 @@
 
 #include <tl/expected.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,8 @@ class TlsContext final {
   bool isSame(const TlsContext& other) const { return content_ == other.content_; }
   /// "CN=registry.example.com, until Nov 25 12:00:00 2027 GMT", for the log.
   const std::string& certificateText() const { return text_; }
+  /// The end of the certificate's validity.
+  std::chrono::sys_seconds expiry() const { return expiry_; }
 
  private:
   TlsContext();
@@ -48,6 +51,7 @@ class TlsContext final {
   std::string content_;  ///< Digest of all files.
   std::string clients_;  ///< Digest of what decides on clients.
   std::string text_;
+  std::chrono::sys_seconds expiry_;
 };
 
 }  // namespace berth::http

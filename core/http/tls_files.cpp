@@ -12,6 +12,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <ctime>
 #include <system_error>
 #include <utility>
 
@@ -110,6 +111,12 @@ std::string describeCertificate(x509_st* certificate) {
   const Bio bio{BIO_new(BIO_s_mem()), &BIO_free};
   X509_NAME_print_ex(bio.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
   return textOf(bio.get()) + ", until " + timeText(X509_get0_notAfter(certificate));
+}
+
+std::chrono::sys_seconds expiryOf(x509_st* certificate) {
+  std::tm time{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &time) != 1) return {};
+  return std::chrono::sys_seconds{std::chrono::seconds{::timegm(&time)}};
 }
 
 std::string validityWarning(x509_st* certificate) {

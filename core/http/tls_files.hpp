@@ -6,6 +6,7 @@
 
 #include <tl/expected.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -51,6 +52,8 @@ class TlsFile final {
 
 /// "CN=registry.example.com, until Nov 25 12:00:00 2027 GMT".
 std::string describeCertificate(x509_st* certificate);
+/// The end of its validity; the epoch when it says none that can be read.
+std::chrono::sys_seconds expiryOf(x509_st* certificate);
 /// What is wrong with its dates: a sentence without its subject; empty when nothing is.
 std::string validityWarning(x509_st* certificate);
 

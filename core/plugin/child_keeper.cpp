@@ -58,6 +58,7 @@ std::string ChildKeeper::titled(const std::string& text) const {
 void ChildKeeper::run() {
   Backoff backoff{kFirstPause, kLongestPause, kGoodLife};
   while (!stopping_) {
+    if (has_served_ && order_.restarts != nullptr) order_.restarts->add();
     const auto born = Clock::now();
     const Result<void> life = live();
     if (stopping_) break;

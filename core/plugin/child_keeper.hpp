@@ -2,6 +2,7 @@
 #pragma once
 
 #include "observe/log.hpp"
+#include "observe/metrics.hpp"
 #include "plugin/child_process.hpp"
 #include "plugin/link.hpp"
 #include "plugin/wakeup.hpp"
@@ -17,7 +18,7 @@
 
 namespace berth::plugin {
 
-/// What a child is started for.
+/// What a child is started for, and how.
 struct ChildOrder {
   std::string program;  ///< `berth`
   std::string file;     ///< The plugin's.
@@ -25,6 +26,7 @@ struct ChildOrder {
   std::string config;  ///< JSON with its secrets: to the child's standard input only.
   std::vector<std::string> kinds;
   std::chrono::milliseconds deadline{};  ///< Of a call; Health may take a second more.
+  observe::Counter* restarts = nullptr;  ///< Counts each start but the first. Outlives the keeper; null: nobody counts.
 };
 
 /// Keeps one `berth plugin-host` running and a Link connected with it: starts it anew when it ends, when it no longer

@@ -42,19 +42,25 @@ void Link::publish(std::size_t row, const void* like) {
   former_.push_back(std::exchange(tables_[row], std::move(table)));
 }
 
+// Under the lock. The one before.
+std::shared_ptr<Peer> Link::exchange(std::shared_ptr<Peer> peer) {
+  *presence_ = peer != nullptr;
+  return std::exchange(peer_, std::move(peer));
+}
+
 void Link::connect(std::shared_ptr<Peer> peer) {
   std::shared_ptr<Peer> before;  // Its end may take time: after the lock.
   const std::lock_guard lock{mutex_};
   for (std::size_t row = 0; row < kWireKinds; ++row) publish(row, peer->face(row).table);
   if (manifests_.back().text != peer->manifest().text) manifests_.push_back(peer->manifest());
-  before = std::exchange(peer_, std::move(peer));
+  before = exchange(std::move(peer));
   changed_.notify_all();
 }
 
 void Link::disconnect(std::string cause) {
   std::shared_ptr<Peer> before;
   const std::lock_guard lock{mutex_};
-  before = std::exchange(peer_, nullptr);
+  before = exchange(nullptr);
   cause_ = std::move(cause);
 }
 
@@ -62,7 +68,7 @@ void Link::disconnect(const std::shared_ptr<Peer>& peer, std::string cause) {
   std::shared_ptr<Peer> before;
   const std::lock_guard lock{mutex_};
   if (peer_ != peer) return;
-  before = std::exchange(peer_, nullptr);
+  before = exchange(nullptr);
   cause_ = std::move(cause);
 }
 

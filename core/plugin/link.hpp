@@ -5,6 +5,7 @@
 #include "plugin/running_instance.hpp"
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -47,6 +48,8 @@ class Link {
 
   /// Null: there is none.
   std::shared_ptr<Peer> peer() const;
+  /// Whether there is one.
+  RunningInstance::Presence presence() const { return presence_; }
   /// Why there is none.
   std::string cause() const;
   /// Of the last peer that there was. Stays good as long as this.
@@ -60,12 +63,14 @@ class Link {
 
  private:
   void publish(std::size_t row, const void* like);
+  std::shared_ptr<Peer> exchange(std::shared_ptr<Peer> peer);
 
   const std::chrono::milliseconds patience_;
   Guard& guard_;
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::shared_ptr<Peer> peer_;
+  const std::shared_ptr<std::atomic<bool>> presence_ = std::make_shared<std::atomic<bool>>(false);
   std::string cause_;
   std::deque<Manifest> manifests_;
   std::array<std::shared_ptr<const void>, kWireKinds> tables_;

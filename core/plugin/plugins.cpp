@@ -47,7 +47,10 @@ Result<std::shared_ptr<RunningInstance>> Plugins::start(const config::PluginSect
   BERTH_CHECK(about(titleOf(manifest, section.id), checkIsolation(manifest, section.isolation)));
   if (section.isolation == config::Isolation::kProcess) {
     BERTH_CHECK(about(titleOf(manifest, section.id), checkManifest(manifest, kinds)));
-    return ProcessInstance::start({parts_.program, path, section.id, section.json, kinds, section.deadline},
+    auto* const restarts = parts_.metrics == nullptr
+                               ? nullptr
+                               : &parts_.metrics->counter(observe::MetricId::kPluginRestarts, {section.id});
+    return ProcessInstance::start({parts_.program, path, section.id, section.json, kinds, section.deadline, restarts},
                                   std::move(manifest), parts_.log);
   }
   BERTH_TRY(std::shared_ptr<Plugin> plugin, load(path, kinds));

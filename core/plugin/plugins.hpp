@@ -4,6 +4,7 @@
 #include "config/plugin_section.hpp"
 #include "model/result.hpp"
 #include "observe/log.hpp"
+#include "observe/metrics.hpp"
 #include "plugin/plugin.hpp"
 #include "plugin/running_instance.hpp"
 
@@ -17,9 +18,10 @@ namespace berth::plugin {
 
 /// What plugins find in the program that runs them.
 struct HostParts {
-  const observe::Log& log;           ///< Outlives all plugins and instances.
-  std::vector<std::string> folders;  ///< Where plugins lie as <name>.so; the first that has one wins.
-  std::string program;               ///< Path of `berth`, for `berth plugin-host`.
+  const observe::Log& log;              ///< Outlives all plugins and instances.
+  std::vector<std::string> folders;     ///< Where plugins lie as <name>.so; the first that has one wins.
+  std::string program;                  ///< Path of `berth`, for `berth plugin-host`.
+  observe::Metrics* metrics = nullptr;  ///< Has the starts of processes counted; outlives all instances. Null: nobody.
 };
 
 /// Starts instances of plugins as configured. A file is loaded into this process once, however many instances are made

@@ -22,6 +22,7 @@ class ProcessInstance final : public RunningInstance {
   std::string title() const override;
   Face face(std::string_view kind) override { return link_.face(kind); }
   bool isInstant() const override { return false; }
+  Presence presence() const override { return link_.presence(); }
   Result<void> health(std::chrono::milliseconds within) override;
 
  private:

@@ -4,7 +4,9 @@
 #include "model/result.hpp"
 #include "plugin/manifest.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,9 @@ class RunningInstance {
     const void* table = nullptr;  ///< Null: the kind is not offered.
     void* self = nullptr;
   };
+
+  /// Whether calls reach an instance now, as far as is known without asking. It may outlive the instance.
+  using Presence = std::shared_ptr<const std::atomic<bool>>;
 
   RunningInstance() = default;
   virtual ~RunningInstance() = default;
@@ -38,6 +43,9 @@ class RunningInstance {
   virtual Face face(std::string_view kind) = 0;
   /// Its calls wait for nothing: it is in this process and its manifest says so.
   virtual bool isInstant() const = 0;
+
+  /// Always true for one that is in this process.
+  virtual Presence presence() const { return std::make_shared<const std::atomic<bool>>(true); }
 
   /// Whether it can serve now. Errors are kUnavailable, with a sentence of cause and cure for the operator. Waits at
   /// most `within`, but for a plugin of this process that does not look at its call's deadline.

@@ -73,7 +73,7 @@ class RenewAuth : public testing::TestWithParam<Change> {
     config::Settings settings;
     settings.readFile(file_);
     settings.checkTogether();
-    auto setup = AuthSetup::make(settings, file_, log_);
+    auto setup = AuthSetup::make(settings, file_, log_, metrics_);
     for (const auto& problem : settings.problems()) ADD_FAILURE() << problem.text();
     if (!setup) ADD_FAILURE() << setup.error().detail;
     return setup ? *std::move(setup) : nullptr;
@@ -89,6 +89,7 @@ class RenewAuth : public testing::TestWithParam<Change> {
   const test::Authority authority_{folder_.path(), "ca"};
   const std::string file_ = folder_ / "berth.yaml";
   const observe::Log log_{observe::Level::kInfo};
+  observe::Metrics metrics_;
 };
 
 TEST_P(RenewAuth, SeesWhatHasChangedAndNothingElse) {
@@ -101,6 +102,37 @@ TEST_P(RenewAuth, SeesWhatHasChangedAndNothingElse) {
   EXPECT_THAT(saidBy(*setup, false), HasSubstr(kRenewed));
   EXPECT_THAT(saidBy(*setup, false), Not(HasSubstr(kRenewed)));
 }
+
+/// One plugin, which comes and goes.
+class RenewOneAuth : public RenewAuth {};
+
+TEST_P(RenewOneAuth, SaysWhatBecameOfIt) {
+  write(GetParam().before);
+  const auto setup = make();
+  ASSERT_NE(setup, nullptr);
+  EXPECT_EQ(setup->renew(false), Renewed::kNothing);
+  EXPECT_EQ(setup->renew(true), Renewed::kDone);
+  write("plugin: $/missing.so");
+  EXPECT_EQ(setup->renew(false), Renewed::kRefused);
+  EXPECT_THAT(metrics_.text(), HasSubstr("berth_plugin_up{plugin=\"a\"} 1\n")) << "the old one stays";
+  write(GetParam().before);
+  EXPECT_EQ(setup->renew(false), Renewed::kNothing) << "what is in force is what the file says again";
+}
+
+TEST_P(RenewOneAuth, RemembersThatItWasAskedInVain) {
+  write(GetParam().before);
+  const auto setup = make();
+  ASSERT_NE(setup, nullptr);
+  fs::rename(folder_ / "puppet.so", folder_ / "away.so");
+  EXPECT_EQ(setup->renew(true), Renewed::kRefused);
+  EXPECT_EQ(setup->renew(false), Renewed::kRefused) << "nothing is better a minute later";
+  fs::rename(folder_ / "away.so", folder_ / "puppet.so");
+  EXPECT_EQ(setup->renew(true), Renewed::kDone);
+  EXPECT_EQ(setup->renew(false), Renewed::kNothing);
+}
+
+INSTANTIATE_TEST_SUITE_P(, RenewOneAuth, testing::Values(Change{"Puppet", "id: a", kPuppet, kPuppet}),
+                         [](const auto& about) { return about.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(, RenewAuth, testing::ValuesIn(kChanges), [](const auto& about) { return about.param.name; });
 

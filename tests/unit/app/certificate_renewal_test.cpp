@@ -9,6 +9,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -48,7 +49,10 @@ class RenewCertificates : public testing::Test {
     return listener->context()->certificateText().starts_with("CN=" + name + ",");
   }
   bool willShow(const std::string& name) const {
-    for (const auto end = std::chrono::steady_clock::now() + 10s; !shows(name);) {
+    return becomes([&] { return shows(name); });
+  }
+  static bool becomes(const std::function<bool()>& condition) {
+    for (const auto end = std::chrono::steady_clock::now() + 10s; !condition();) {
       if (std::chrono::steady_clock::now() > end) return false;
       std::this_thread::sleep_for(10ms);
     }
@@ -94,6 +98,22 @@ TEST_F(RenewCertificates, NotWithFilesThatAreWrongAndAgainOnceTheyAreRight) {
   fill("..second", "second");
   turnTo("..second");
   EXPECT_TRUE(willShow("second"));
+}
+
+TEST_F(RenewCertificates, AndSaysWhetherTheFilesAreInForceAndSinceWhen) {
+  CertificateRenewal certificate{*listener, log};
+  const Renewal renewal{{&certificate}, hangups, log, kTimes};
+  const auto began = renewal.renewedAt();
+  EXPECT_TRUE(renewal.isUpToDate());
+  EXPECT_LE(std::chrono::abs(std::chrono::system_clock::now() - began), 5s);
+  std::this_thread::sleep_until(began + 1100ms);
+  std::ofstream{folder / "..first/tls.key"} << "no key";
+  EXPECT_TRUE(becomes([&] { return !renewal.isUpToDate(); }));
+  EXPECT_EQ(renewal.renewedAt(), began);
+  fill("..second", "second");
+  turnTo("..second");
+  EXPECT_TRUE(becomes([&] { return renewal.isUpToDate(); }));
+  EXPECT_GT(renewal.renewedAt(), began);
 }
 
 TEST_F(RenewCertificates, WhenAskedBySighup) {

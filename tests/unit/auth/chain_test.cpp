@@ -22,7 +22,7 @@ class ChainTest : public testing::Test {
     script->authenticate = std::move(authenticate);
     script->authorize = std::move(authorize);
     members_.push_back(std::make_unique<Member>(test::fakeInstance("m" + std::to_string(members_.size()), script),
-                                                milliseconds{1000}, MemberLanes{lane_, lane_}, log_));
+                                                milliseconds{1000}, MemberLanes{lane_, lane_}, log_, metrics_));
     return script;
   }
   const Chain& chain(bool is_complete = true) {
@@ -45,6 +45,7 @@ class ChainTest : public testing::Test {
   }
 
   const observe::Log log_{static_cast<observe::Level>(99)};
+  observe::Metrics metrics_;
   Lane lane_{"test", 8};
   const Principal alice_{"alice", PrincipalKind::kUser, {}, {}, 0};
   std::vector<std::unique_ptr<Member>> members_;

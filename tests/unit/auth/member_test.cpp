@@ -22,7 +22,7 @@ class MemberTest : public testing::Test {
     script_->authenticate = std::move(authenticate);
     script_->authorize = std::move(authorize);
     member_ = std::make_unique<Member>(test::fakeInstance("m", script_, is_instant), milliseconds{500},
-                                       MemberLanes{logins_, rulings_}, log_);
+                                       MemberLanes{logins_, rulings_}, log_, metrics_);
     return *member_;
   }
   static Credentials login(const std::string& user, const std::string& password) {
@@ -33,6 +33,7 @@ class MemberTest : public testing::Test {
   }
 
   const observe::Log log_{static_cast<observe::Level>(99)};
+  observe::Metrics metrics_;
   Lane logins_{"logins", 1};
   Lane rulings_{"rulings", 1};
   const Principal alice_{"alice", PrincipalKind::kUser, {"team"}, R"({"a":1})", 0};
@@ -150,6 +151,50 @@ TEST_F(MemberTest, RemembersADecisionForThisPrincipalAndAccessOnly) {
   EXPECT_EQ(script_->calls, 4);
 }
 
+TEST_F(MemberTest, CountsWhatItAnswersAndWhatItAsked) {
+  using observe::MetricId;
+  const auto decided = [&](const char* result) {
+    return metrics_.counter(MetricId::kAuthDecisions, {"m", result}).value();
+  };
+  const auto called = [&](const char* method, const char* code) {
+    return metrics_.counter(MetricId::kPluginCalls, {"m", method, code}).value();
+  };
+  make(test::knows("alice", "secret", 60),
+       test::rules(
+           [](auto, auto repository, auto, auto) { return repository == "a" ? BERTH_EFFECT_ALLOW : BERTH_EFFECT_NONE; },
+           "r", 60));
+  for (int i = 0; i < 3; ++i) (void)member_->authenticate(login("alice", "secret"));
+  (void)member_->authenticate(login("alice", "wrong"));
+  (void)member_->authenticate(login("nobody", "x"));
+  EXPECT_EQ(decided("allow"), 3) << "remembered answers are decisions";
+  EXPECT_EQ(decided("deny"), 1);
+  EXPECT_EQ(decided("none"), 1);
+  EXPECT_EQ(called("Auth.Authenticate", "OK"), 2) << "but no calls";
+  EXPECT_EQ(called("Auth.Authenticate", "UNAUTHENTICATED"), 1);
+
+  const Access accesses[] = {{"a", "", Action::kPull}, {"b", "", Action::kPull}};
+  for (int i = 0; i < 2; ++i) (void)member_->authorize(alice_, accesses, {});
+  EXPECT_EQ(decided("allow"), 5);
+  EXPECT_EQ(decided("none"), 3);
+  EXPECT_EQ(called("Auth.Authorize", "OK"), 1);
+
+  // A reload: another member with the same id.
+  make(answering(BERTH_UNAVAILABLE));
+  (void)member_->authenticate(login("alice", "secret"));
+  EXPECT_EQ(decided("error"), 1);
+  EXPECT_EQ(decided("allow"), 5);
+  EXPECT_EQ(called("Auth.Authenticate", "UNAVAILABLE"), 1);
+}
+
+// An answer that the chain cannot use is a good call and a bad decision.
+TEST_F(MemberTest, CountsAnAnswerThatMeansNothingAsAnError) {
+  make({}, [](const sdk::Call&, const berth_authorize_request&) { return sdk::make<berth_authorize_response>(); });
+  const Access accesses[] = {{"a", "", Action::kPull}, {"b", "", Action::kPull}};
+  (void)member_->authorize(alice_, accesses, {});
+  EXPECT_EQ(metrics_.counter(observe::MetricId::kAuthDecisions, {"m", "error"}).value(), 2);
+  EXPECT_EQ(metrics_.counter(observe::MetricId::kPluginCalls, {"m", "Auth.Authorize", "OK"}).value(), 1);
+}
+
 // A thread that must not wait parks the request before the plugin is asked.
 TEST_F(MemberTest, ClaimsAPlaceForCallsThatMayBlock) {
   struct NoPlaces final : Turn {
@@ -164,6 +209,8 @@ TEST_F(MemberTest, ClaimsAPlaceForCallsThatMayBlock) {
   EXPECT_THROW((void)member_->authenticate(login("a", "b")), LaneFull);
   Turn::current() = nullptr;
   EXPECT_EQ(script_->calls, 0);
+  EXPECT_EQ(metrics_.counter(observe::MetricId::kAuthDecisions, {"m", "allow"}).value(), 1)
+      << "nothing was decided yet";
 }
 
 // Who hangs in another plugin's login holds no place in this one's; a ruling's place is kept, as it may come late.

@@ -38,8 +38,8 @@ class AuthGuardTest : public ApplicationFixture {
     script->authenticate = test::knows("alice", "secret");
     script->authorize = test::rules(ruleOfTheHouse, "house");
     std::vector<std::unique_ptr<auth::Member>> members;
-    members.push_back(
-        std::make_unique<auth::Member>(test::fakeInstance("m", script), 1000ms, authority_.lanesOf("m"), log_));
+    members.push_back(std::make_unique<auth::Member>(test::fakeInstance("m", script), 1000ms, authority_.lanesOf("m"),
+                                                     log_, auth_metrics_));
     authority_.replace(std::make_shared<const auth::Chain>(std::move(members)));
     for (const std::string name : {"team/x", "public/x", "secret/x"}) pushImage(name, "latest", "config");
     pushImage("team/x", "other", "another");
@@ -64,6 +64,7 @@ class AuthGuardTest : public ApplicationFixture {
         ->text;
   }
 
+  observe::Metrics auth_metrics_;
   const std::unique_ptr<auth::TokenKeys> keys_ = auth::TokenKeys::open({{}, 24h, 24h}, log_).value();
   auth::TokenIssuer issuer_{{"berth", "berth", 900s}, *keys_};
   auth::Authority authority_{{"m"}};
@@ -87,7 +88,7 @@ TEST_F(AuthGuardTest, GoesOnWithALoginThatHadToWaitForAPlace) {
   std::vector<std::unique_ptr<auth::Member>> members;
   for (const auto& [script, is_instant] : {std::pair{others, true}, {mine, false}})
     members.push_back(std::make_unique<auth::Member>(test::fakeInstance("m", script, is_instant), 1000ms,
-                                                     authority_.lanesOf("m"), log_));
+                                                     authority_.lanesOf("m"), log_, auth_metrics_));
   authority_.replace(std::make_shared<const auth::Chain>(std::move(members)));
 
   Request request;

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -87,6 +88,16 @@ TEST_F(TlsFiles, AreRefusedWithAPassphrase) {
                               " -aes256 -passout pass:x -out " + files.key.string() + " 2>&1";
   ASSERT_EQ(std::system(command.c_str()), 0);
   EXPECT_THAT(problem(), AllOf(HasSubstr("has a passphrase"), HasSubstr("openssl pkey")));
+}
+
+TEST_F(TlsFiles, SayWhenTheyExpire) {
+  for (const long until : {3600L, -3600L, 40L * 365 * 86400}) {
+    use(authority.issue("server", {-7200, until}));
+    const auto expected = std::chrono::system_clock::now() + std::chrono::seconds{until};
+    const auto loaded = TlsContext::load(files);
+    ASSERT_TRUE(loaded.has_value());
+    EXPECT_LE(std::chrono::abs((*loaded)->expiry() - expected), std::chrono::seconds{5}) << until;
+  }
 }
 
 TEST_F(TlsFiles, AreUsedWithAWarningOutsideOfTheirTime) {

@@ -69,7 +69,8 @@ class ProcessTest : public testing::Test {
   }
 
   const observe::Log log_{observe::Level::kInfo};
-  Plugins plugins_{{log_, {}, isolationProgram()}};
+  observe::Metrics metrics_;
+  Plugins plugins_{{log_, {}, isolationProgram(), &metrics_}};
 };
 
 struct End {
@@ -106,6 +107,22 @@ INSTANTIATE_TEST_SUITE_P(, ProcessThatEnds,
                          testing::Values(End{"abort", "signal 6"}, End{"segfault", "signal 11"},
                                          End{"leave", "exit code 0"}),
                          [](const auto& about) { return std::string{about.param.word}; });
+
+TEST_F(ProcessTest, CountsItsRestartsAndSaysWhetherItIsThere) {
+  const auto restarts = [&] { return metrics_.counter(observe::MetricId::kPluginRestarts, {"corp"}).value(); };
+  auto instance = start();
+  ASSERT_NE(instance, nullptr);
+  const auto presence = instance->presence();
+  EXPECT_TRUE(*presence);
+  EXPECT_THAT(metrics_.text(), HasSubstr("berth_plugin_restarts_total{plugin=\"corp\"} 0\n"));
+  for (int i = 1; i <= 2; ++i) {
+    EXPECT_EQ(authenticate(*instance, "abort").code, BERTH_UNAVAILABLE);
+    EXPECT_TRUE(becomes([&] { return restarts() == i && *presence; }, seconds{20})) << restarts();
+  }
+  instance = start();
+  EXPECT_FALSE(*presence) << "the end of an instance is the end of its process";
+  EXPECT_EQ(restarts(), 2) << "a reload restarts nothing and forgets nothing";
+}
 
 TEST_F(ProcessTest, SaysInWordsWhyACallFailed) {
   const auto instance = start();

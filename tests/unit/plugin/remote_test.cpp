@@ -65,11 +65,16 @@ TEST_F(RemoteTest, IsFoundAgainAfterItWasAway) {
   auto service = std::make_unique<PuppetService>(*puppet_, address_);
   const auto instance = use(address_);
   ASSERT_TRUE(instance.has_value()) << instance.error().detail;
+  const auto presence = (*instance)->presence();
+  EXPECT_TRUE(*presence);
   service.reset();
   EXPECT_EQ(authenticate(**instance, "alice").code, BERTH_UNAVAILABLE);
   EXPECT_FALSE((*instance)->health(seconds{1}).has_value());
+  for (int i = 0; i < 1000 && *presence; ++i) std::this_thread::sleep_for(milliseconds{10});
+  EXPECT_FALSE(*presence);
   service = std::make_unique<PuppetService>(*puppet_, address_);
   EXPECT_EQ(comesBack(**instance).subject, "alice");
+  EXPECT_TRUE(*presence);
   EXPECT_TRUE((*instance)->health(seconds{1}).has_value());
 }
 
