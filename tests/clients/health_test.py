@@ -34,6 +34,12 @@ def fenced(language, beginning):
     return [block for block in blocks if block.startswith(beginning)]
 
 
+def summary_of(rules, alert, labels):
+    """What the alert says of these labels."""
+    text = re.search(rf"alert: {alert}\n.*?summary: \"(.*?)\"", rules, re.DOTALL).group(1)
+    return re.sub(r"{{ \$labels\.(\w+) }}", lambda found: labels.get(found[1], ""), text)
+
+
 class HealthTest(EndToEndTest):
     def start(self, **options):
         self.registry = self.serve(**options)
@@ -168,13 +174,15 @@ class HealthTest(EndToEndTest):
         self.assertEqual(self.wait_for_sample("berth_storage_disk_size_bytes"), disk.f_blocks * disk.f_frsize)
         self.assertGreater(self.wait_for_sample("berth_storage_disk_free_bytes"), 0)
 
+    # Those of auth and TLS: tests/auth/metrics_test.py.
     def test_the_page_of_metrics_names_what_is_there(self):
         self.start()
         self.http.push_image("a", "1", [b"layer"])
         self.wait_for_sample("berth_storage_disk_size_bytes")
         families = set(re.findall(r"^# TYPE (\S+)", self.metrics(), re.MULTILINE))
         page = (ROOT / "docs" / "reference" / "metrics.md").read_text()
-        self.assertEqual(families, set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)))
+        named = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+        self.assertEqual(families, {name for name in named if not re.match("berth_(auth|plugin|tls)_", name)})
 
     def test_the_alerts_and_the_scrape_of_the_documentation_are_well_formed(self):
         (rules,) = fenced("yaml", "groups:")
@@ -191,6 +199,34 @@ class HealthTest(EndToEndTest):
         config = self.directory / "prometheus.yml"
         config.write_text(scrape)
         self.run_tool("promtool", "check", "config", config)
+
+    def test_the_alerts_of_plugins_and_certificates_come_when_they_should(self):
+        (rules,) = fenced("yaml", "groups:")
+        (self.directory / "alerts.yaml").write_text(rules)
+        series = {
+            'berth_plugin_calls_total{plugin="dir",code="OK"}': "0+90x60",
+            'berth_plugin_calls_total{plugin="dir",code="UNAVAILABLE"}': "0+10x60",
+            'berth_plugin_calls_total{plugin="users",code="OK"}': "0+10x60",
+            'berth_plugin_calls_total{plugin="users",code="UNAUTHENTICATED"}': "0+90x60",
+            'berth_plugin_up{plugin="dir"}': "1x60",
+            'berth_plugin_up{plugin="away"}': "0x60",
+            'berth_tls_cert_expiry_timestamp_seconds{instance="soon"}': f"{13 * 86400}x120",
+            'berth_tls_cert_expiry_timestamp_seconds{instance="later"}': f"{15 * 86400}x120",
+        }
+        expected = {"RegistryPluginFails": ("30m", [{"plugin": "away"}, {"plugin": "dir"}]),
+                    "RegistryCertificateExpires": ("90m", [{"instance": "soon"}])}
+        tests = {"rule_files": ["alerts.yaml"], "tests": [{
+            "interval": "1m",
+            "input_series": [{"series": name, "values": values} for name, values in series.items()],
+            "alert_rule_test": [
+                {"eval_time": time, "alertname": alert, "exp_alerts": [
+                    {"exp_labels": labels, "exp_annotations": {"summary": summary_of(rules, alert, labels)}} for labels in firing
+                ]} for alert, (time, firing) in expected.items()
+            ],
+        }]}
+        file = self.directory / "test.yaml"
+        file.write_text(json.dumps(tests))
+        self.assertIn("SUCCESS", self.run_tool("promtool", "test", "rules", file))
 
     def test_requests_in_flight_are_told_apart_and_end(self):
         self.start()

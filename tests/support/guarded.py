@@ -67,7 +67,8 @@ class GuardedClient(RegistryClient):
 
 
 class GuardedTest(EndToEndTest):
-    """Gives each test `registry`, with the users of PASSWORDS, `policy` and `config` (more of berth.yaml)."""
+    """Gives each test `registry`, with the users of PASSWORDS, `policy` and `config` (more of berth.yaml). Where that has a
+    certificate, `context` is an ssl.SSLContext that trusts it."""
 
     policy = POLICY + FILL
     config = {}
@@ -114,7 +115,7 @@ class GuardedTest(EndToEndTest):
 
     def as_user(self, user=None, password=None):
         """A client that shows a user's password each time; without `user` nothing."""
-        client = GuardedClient(self.registry.host, self.registry.port)
+        client = GuardedClient(self.registry.host, self.registry.port, context=self.context)
         client.authorization = basic(user, password or PASSWORDS[user]) if user else None
         self.addCleanup(client.close)
         return client
