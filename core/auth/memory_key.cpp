@@ -58,12 +58,6 @@ std::string seal(const std::string& message) {
 
 }  // namespace
 
-std::string memoryKey(std::initializer_list<std::string_view> texts) {
-  std::string message;
-  for (const auto text : texts) add(message, text);
-  return seal(message);
-}
-
 std::string memoryKey(const Credentials& credentials) {
   std::string message;
   message.reserve(kUsualBytes + credentials.password.view().size() + credentials.bearer.size());

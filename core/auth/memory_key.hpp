@@ -5,16 +5,12 @@
 #include "auth/credentials.hpp"
 #include "auth/principal.hpp"
 
-#include <initializer_list>
 #include <string>
-#include <string_view>
 
 namespace berth::auth {
 
-/// A name for some texts by which an answer about them is found again: their SHA-256 behind a random block of this
-/// process, so that no memory of it holds a password. Different lists of texts have different names.
-std::string memoryKey(std::initializer_list<std::string_view> texts);
-
+/// A name for a question by which its answer is found again: the SHA-256 of all that was asked, behind a random block
+/// of this process, so that no memory of it holds a password. Different questions have different names.
 std::string memoryKey(const Credentials& credentials);
 std::string memoryKey(const Principal& principal, const Access& access, const Client& client);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/token_issuer.hpp"
 
-#include "auth/memory_key.hpp"
 #include "auth/token_claims.hpp"
 #include "jose/claims.hpp"
 #include "jose/jws.hpp"
@@ -61,15 +60,14 @@ Result<IssuedToken> TokenIssuer::issue(const Principal& principal, const Grant& 
   return IssuedToken{*std::move(token), std::chrono::seconds{expires - now}, Timestamp::now().text()};
 }
 
-Result<std::shared_ptr<const TokenBearer>> TokenIssuer::read(const std::string& token) {
-  const std::string key = memoryKey({token});
-  if (auto known = bearers_.find(key)) return *std::move(known);
+Result<std::shared_ptr<const TokenBearer>> TokenIssuer::read(std::string_view token) {
+  if (auto known = bearers_.find(token)) return *std::move(known);
   BERTH_TRY(auto bearer, check(token));
-  if (bearer != nullptr) bearers_.put(key, bearer, kRememberedSeconds);
+  if (bearer != nullptr) bearers_.put(token, bearer, kRememberedSeconds);
   return bearer;
 }
 
-Result<std::shared_ptr<const TokenBearer>> TokenIssuer::check(const std::string& token) {
+Result<std::shared_ptr<const TokenBearer>> TokenIssuer::check(std::string_view token) {
   const auto jws = jose::parseCompact(token);
   if (!jws) return notGood(jws.error());
   const auto claims = jose::readClaims(jws->payload);

@@ -51,7 +51,7 @@ class TokenIssuer {
 
   /// Null: a token of somebody else, by its issuer. kUnauthorized, with the cause: ours by name, and not good.
   /// One that has only expired is answered all the same: see isExpired().
-  Result<std::shared_ptr<const TokenBearer>> read(const std::string& token);
+  Result<std::shared_ptr<const TokenBearer>> read(std::string_view token);
   /// For longer than `grace`, and a minute by which clocks may differ.
   static bool isExpired(const TokenBearer& bearer, std::chrono::seconds grace = {});
 
@@ -59,10 +59,12 @@ class TokenIssuer {
   std::string keySet();
 
  private:
-  Result<std::shared_ptr<const TokenBearer>> check(const std::string& token);
+  Result<std::shared_ptr<const TokenBearer>> check(std::string_view token);
 
   const TokenRules rules_;
   TokenKeys& keys_;
+  // By the tokens themselves: a digest of one, made for each request, would cost more than all else about it. What they
+  // let do is over in minutes; and only who has the keys can fill this.
   AnswerMemory<std::shared_ptr<const TokenBearer>> bearers_;
 };
 

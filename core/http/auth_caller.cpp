@@ -24,7 +24,7 @@ AuthCaller::AuthCaller(std::shared_ptr<const auth::Chain> chain, Identity identi
       identity_{std::move(identity)},
       client_{std::move(client)},
       repository_{std::move(repository)},
-      name_{identity_.principal.name()},
+      name_{identity_.principal().name()},
       log_{log} {}
 
 bool AuthCaller::isGranted(const Access& access) const {
@@ -32,7 +32,7 @@ bool AuthCaller::isGranted(const Access& access) const {
 }
 
 Result<std::vector<auth::Decision>> AuthCaller::ask(std::span<const Access> accesses) const {
-  return chain_->authorize(identity_.principal, accesses, client_);
+  return chain_->authorize(identity_.principal(), accesses, client_);
 }
 
 Error AuthCaller::denied(const Access& access, const auth::Decision& decision) const {
@@ -41,9 +41,9 @@ Error AuthCaller::denied(const Access& access, const auth::Decision& decision) c
                                    {"action", std::string{nameOf(access.action)}},
                                    {"target", targetText(access)},
                                    {"rule", decision.rule}});
-  std::string detail = (identity_.principal.isAnonymous() ? "without a login nobody may " : name_ + " may not ") +
+  std::string detail = (identity_.principal().isAnonymous() ? "without a login nobody may " : name_ + " may not ") +
                        std::string{nameOf(access.action)} + ' ' + targetText(access);
-  if (!decision.reason.empty() && !identity_.principal.isAnonymous()) detail += " (" + decision.reason + ')';
+  if (!decision.reason.empty() && !identity_.principal().isAnonymous()) detail += " (" + decision.reason + ')';
   return {ErrorCode::kDenied, std::move(detail)};
 }
 

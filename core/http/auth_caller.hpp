@@ -23,9 +23,11 @@ struct Identity {
     kForeign,  ///< A password, a token of another issuer or a certificate: what the plugins know.
   };
 
-  auth::Principal principal;
+  auth::Principal foreign;  ///< Anonymous but with kForeign.
   Proof proof = Proof::kNone;
   std::shared_ptr<const auth::TokenBearer> token;  ///< With kToken: what it was given for limits what it can do.
+
+  const auth::Principal& principal() const { return token == nullptr ? foreign : token->principal; }
 };
 
 /// A Caller whose rights are what the auth plugins say now, within what its token was given for.

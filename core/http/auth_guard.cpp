@@ -85,7 +85,7 @@ Result<Identity> AuthGuard::login(const Exchange& exchange, const ChainPointer& 
 }
 
 Result<Identity> AuthGuard::identifyByToken(const Exchange& exchange, const ChainPointer& chain,
-                                            const std::string& token) {
+                                            std::string_view token) {
   BERTH_TRY(auto bearer, issuer_.read(token));
   if (bearer == nullptr) {
     auto credentials = credentialsOf(exchange);
@@ -95,7 +95,7 @@ Result<Identity> AuthGuard::identifyByToken(const Exchange& exchange, const Chai
   const bool is_expired = auth::TokenIssuer::isExpired(*bearer);
   const bool is_graced = isOfUploadSession(exchange) && !auth::TokenIssuer::isExpired(*bearer, kUploadGrace);
   if (is_expired && !is_graced) return fail(ErrorCode::kUnauthorized, "the token has expired; get a new one");
-  return Identity{bearer->principal, Identity::Proof::kToken, bearer};
+  return Identity{{}, Identity::Proof::kToken, std::move(bearer)};
 }
 
 Result<Identity> AuthGuard::identify(const Exchange& exchange, const ChainPointer& chain) {
@@ -144,7 +144,7 @@ std::optional<Response> AuthGuard::check(const Exchange& exchange, const AuthCal
   // A larger token helps: the client gets one for the scope that the challenge names.
   if (is_allowed) return challenge(exchange, "insufficient_scope", "the token was not given for this; get a new one");
   const Error denied = caller.denied(accesses.front(), decisions->front());
-  if (identity.principal.isAnonymous()) return challenge(exchange, "insufficient_scope", denied.detail);
+  if (identity.principal().isAnonymous()) return challenge(exchange, "insufficient_scope", denied.detail);
   return errorResponse(denied);
 }
 

@@ -34,7 +34,7 @@ class AuthGuard final : public Guard {
 
   ChainPointer chainOf(const Exchange& exchange) const;
   Result<Identity> identify(const Exchange& exchange, const ChainPointer& chain);
-  Result<Identity> identifyByToken(const Exchange& exchange, const ChainPointer& chain, const std::string& token);
+  Result<Identity> identifyByToken(const Exchange& exchange, const ChainPointer& chain, std::string_view token);
   Result<Identity> login(const Exchange& exchange, const ChainPointer& chain, const auth::Credentials& credentials);
   std::optional<Response> check(const Exchange& exchange, const AuthCaller& caller) const;
   Response refuse(const Exchange& exchange, const Error& error) const;

@@ -47,7 +47,7 @@ Result<Authorization> readBasic(std::string_view value) {
 Result<Authorization> readBearer(std::string_view value) {
   const bool is_token = !value.empty() && value.size() <= kLongestToken && std::ranges::all_of(value, isTokenCharacter);
   if (!is_token) return wrong("the value after Bearer is one token of at most 16 KiB");
-  return BearerAuthorization{std::string{value}};
+  return BearerAuthorization{value};
 }
 
 }  // namespace

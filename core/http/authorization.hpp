@@ -17,9 +17,9 @@ struct BasicAuthorization {
   Secret password;
 };
 
-/// RFC 6750.
+/// RFC 6750. A view of the request.
 struct BearerAuthorization {
-  std::string token;
+  std::string_view token;
 };
 
 /// What a request says of who sent it; nothing when it has no such header.

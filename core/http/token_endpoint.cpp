@@ -153,7 +153,7 @@ Result<Response> AuthGuard::giveToken(const Exchange& exchange, std::string_view
   } else if (exchange.match.route->pattern == "/login") {
     return wrongLogin({ErrorCode::kUnauthorized, "send user and password"});
   }
-  const auth::Principal principal = identity.principal;
+  const auth::Principal principal = identity.principal();
   const AuthCaller caller{chain, std::move(identity), asked->credentials.client, {}, log_};
   BERTH_TRY(const auto grant, grantOf(auth::parseScopes(asked->scopes), caller));
   BERTH_TRY(const auto token, issuer_.issue(principal, grant));
