@@ -31,8 +31,6 @@ Response errorResponse(const Error& error) {
   appendJsonString(body, row.id);
   body += R"(,"message":)";
   appendJsonString(body, message);
-  body += R"(,"detail":)";
-  appendJsonString(body, error.detail);
   body += "}]}\n";
 
   Response response = textResponse(row.status, "application/json", std::move(body));

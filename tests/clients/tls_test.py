@@ -165,7 +165,7 @@ class ClientsTest(Tls):
         answer = connection.getresponse()
         error = json.loads(answer.read())["errors"][0]
         self.assertEqual(answer.status, 400)
-        self.assertIn("HTTPS", f"{error['message']} {error.get('detail')}")
+        self.assertIn("HTTPS", error["message"])
         self.assertEqual(self.client(self.registry).request("GET", "/v2/").status, 200)
 
     def test_the_banner_says_https(self):

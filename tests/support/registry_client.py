@@ -51,9 +51,8 @@ class Answer:
             return None
 
     def error_text(self):
-        """Message and detail of the first error, as a client shows them."""
-        error = self.json()["errors"][0]
-        return f"{error.get('message', '')} {error.get('detail', '')}"
+        """The message of the first error, as a client shows it."""
+        return self.json()["errors"][0]["message"]
 
 
 class RegistryClient:

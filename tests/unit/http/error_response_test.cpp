@@ -27,7 +27,7 @@ TEST(ErrorResponse, PutsTheWholeReasonIntoTheMessage) {
   const auto envelope = nlohmann::json::parse(*response.content.bytes);
   EXPECT_EQ(envelope["errors"][0]["code"], "MANIFEST_INVALID");
   EXPECT_EQ(envelope["errors"][0]["message"], "manifest invalid: config is \"missing\"");
-  EXPECT_EQ(envelope["errors"][0]["detail"], "config is \"missing\"");
+  EXPECT_FALSE(envelope["errors"][0].contains("detail")) << "crane and oras would print it behind the message";
 }
 
 // The suites take no other code for a 4xx.
