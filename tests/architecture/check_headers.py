@@ -20,6 +20,7 @@ def command(root, build, compiler, header, text):
         "proto": ["proto", "sdk/include", build / "proto" / "gen"],
         "htpasswd": ["."],
         "jose": ["."],
+        "names": ["."],
         "plugins": [".", "sdk/include", *(folder for folder in header.parents if len(folder.parts) >= 2)],
         "sdk": ["sdk/include", header.parent],
     }[header.parts[0]]

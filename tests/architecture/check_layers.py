@@ -25,10 +25,12 @@ MAY_INCLUDE = {
 # Folders of core/ that may know proto/ (generated gRPC code and what travels beside it) and sdk/.
 KNOWS_PROTO = {"storage", "backend", "plugin", "app"}
 KNOWS_SDK = {"plugin", "testkit", "backend", "auth"}
-# JSON Web Signatures, which core/auth and plugins share: folder jose/, which knows none of ours.
-KNOWS_JOSE = {"core/auth", "plugins/auth", "tests"}
-# Password files, which the command and a plugin share: folder htpasswd/, which knows none of ours.
-KNOWS_HTPASSWD = {"core/app", "plugins/auth/htpasswd", "tests"}
+# Libraries of the top level, which core and plugins share and which know none of ours: who may include them.
+SHARED = {
+    "jose": {"core/auth", "plugins/auth", "tests"},  # JSON Web Signatures
+    "htpasswd": {"core/app", "plugins/auth/htpasswd", "tests"},  # password files
+    "names": {"core", "plugins", "tests"},  # names of images and globs
+}
 
 # A library → the places it may be included from, and whether headers may.
 LIBRARIES = {
@@ -62,14 +64,10 @@ def is_below(path, places):
 def check_own(path, target):
     """The complaint about a quoted include, or None."""
     head = target.split("/")[0]
-    if head == "jose":
-        return None if is_below(path, KNOWS_JOSE | {"jose"}) else "jose/ is for " + ", ".join(sorted(KNOWS_JOSE))
-    if path.parts[0] == "jose":
-        return f"jose/ knows no {head}/" if "/" in target else None
-    if head == "htpasswd":
-        return None if is_below(path, KNOWS_HTPASSWD | {"htpasswd"}) else "htpasswd/ is for " + ", ".join(sorted(KNOWS_HTPASSWD))
-    if path.parts[0] == "htpasswd":
-        return f"htpasswd/ knows no {head}/" if "/" in target else None
+    if head in SHARED and "/" in target:
+        return None if is_below(path, SHARED[head] | {head}) else f"{head}/ is for " + ", ".join(sorted(SHARED[head]))
+    if path.parts[0] in SHARED:
+        return f"{path.parts[0]}/ knows no {head}/" if "/" in target else None
     if path.parts[0] == "core":
         layer = path.parts[1]
         if layer not in MAY_INCLUDE:

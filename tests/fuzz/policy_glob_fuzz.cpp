@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Globs of rules: each says what a table of all ways to read it says.
 #include "fuzz/property.hpp"
-#include "glob.hpp"
+#include "names/glob.hpp"
 #include "repository_glob.hpp"
 
 #include <string>
@@ -55,6 +55,7 @@ bool path(std::string_view glob, std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace berth;
+  using namespace berth::names;
   using namespace berth::policy;
   const auto input = fuzz::textOf(data, size);
   const auto line = input.find('\n');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "authoriser.hpp"
 
-#include "glob.hpp"
+#include "names/glob.hpp"
 #include "settings.hpp"
 
 #include <cstddef>
@@ -41,7 +41,7 @@ sdk::Result<std::optional<Access>> accessOf(const berth_auth_access& theirs) {
   const auto access = sdk::completed(theirs);
   if (access.action < BERTH_ACTION_PULL || access.action > BERTH_ACTION_CATALOG) return std::optional<Access>{};
   const Access asked{view(access.repository), view(access.tag), static_cast<Action>(access.action)};
-  if (asked.action != Action::kCatalog && !isRepositoryName(asked.repository))
+  if (asked.action != Action::kCatalog && !names::isRepositoryName(asked.repository))
     return sdk::fail(BERTH_INVALID_ARGUMENT, "policy: an access names no well-formed repository");
   return std::optional{asked};
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy.hpp"
 
-#include "glob.hpp"
+#include "names/glob.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -35,7 +35,7 @@ bool Rule::hasRepository(std::string_view repository, const Asker& asker) const 
 
 bool Rule::hasTag(std::string_view tag) const {
   return tags.empty() ||
-         std::any_of(tags.begin(), tags.end(), [&](const std::string& glob) { return matchesTag(glob, tag); });
+         std::any_of(tags.begin(), tags.end(), [&](const std::string& glob) { return names::matchesTag(glob, tag); });
 }
 
 bool Rule::hasEveryTag() const {

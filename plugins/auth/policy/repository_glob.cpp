@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository_glob.hpp"
 
-#include "glob.hpp"
+#include "names/glob.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -111,9 +111,9 @@ bool RepositoryGlob::matches(std::string_view repository, const Asker& asker) co
     case Shape::kGlob:
       break;
   }
-  if (!hasVariables()) return matchesRepository(text_, repository);
+  if (!hasVariables()) return names::matchesRepository(text_, repository);
   const auto glob = expanded(asker);
-  return glob && matchesRepository(*glob, repository);
+  return glob && names::matchesRepository(*glob, repository);
 }
 
 std::optional<std::string> RepositoryGlob::valueOf(const std::string& variable, const Asker& asker) {
@@ -129,7 +129,7 @@ std::optional<std::string> RepositoryGlob::expanded(const Asker& asker) const {
     glob += piece.literal;
     if (piece.variable.empty()) continue;
     const auto value = valueOf(piece.variable, asker);
-    if (!value || !isComponent(*value)) return std::nullopt;
+    if (!value || !names::isComponent(*value)) return std::nullopt;
     glob += *value;
   }
   return glob;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "who.hpp"
 
-#include "glob.hpp"
+#include "names/glob.hpp"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ bool Subjects::include(const Asker& asker) const {
   const OfKind& of_kind = kinds_.at(static_cast<std::size_t>(asker.kind));
   if (!of_kind.names.empty() && of_kind.names.find(asker.subject) != of_kind.names.end()) return true;
   return std::any_of(of_kind.globs.begin(), of_kind.globs.end(),
-                     [&](const std::string& glob) { return matchesSubject(glob, asker.subject); });
+                     [&](const std::string& glob) { return names::matchesSubject(glob, asker.subject); });
 }
 
 bool Who::includes(const Asker& asker) const {

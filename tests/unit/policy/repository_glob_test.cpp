@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository_glob.hpp"
 
-#include "glob.hpp"
+#include "names/glob.hpp"
 #include "subject.hpp"
 
 #include <gmock/gmock.h>
@@ -52,7 +52,7 @@ TEST(RepositoryGlob, ItsShortCutsSayWhatTheGlobSays) {
     for (auto more = random() % 4; more > 0; --more) glob += "/" + segments[random() % segments.size()];
     std::string name = random() % 2 == 0 ? "a" : "ab";
     for (auto more = random() % 4; more > 0; --more) name += random() % 2 == 0 ? "/b" : "/ab";
-    ASSERT_EQ(matches(glob, name), matchesRepository(glob, name)) << glob << " " << name;
+    ASSERT_EQ(matches(glob, name), names::matchesRepository(glob, name)) << glob << " " << name;
   }
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "glob.hpp"
+#include "names/glob.hpp"
 
 #include <cstddef>
 #include <optional>
 
-namespace berth::policy {
+namespace berth::names {
 namespace {
 
 constexpr std::size_t kLongestName = 255;
@@ -123,4 +123,4 @@ bool isRepositoryName(std::string_view text) {
   return true;
 }
 
-}  // namespace berth::policy
+}  // namespace berth::names

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "glob.hpp"
+#include "names/glob.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace berth::policy {
+namespace berth::names {
 namespace {
 
 // Slow and plainly right: every way to read a star is tried.
@@ -134,4 +134,4 @@ TEST(RepositoryName, IsComponentsBetweenSlashes) {
 }
 
 }  // namespace
-}  // namespace berth::policy
+}  // namespace berth::names

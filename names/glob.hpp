@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace berth::policy {
+namespace berth::names {
 
 /// Whether a glob describes the whole of `text`. `*` is any run of characters, also none; `?` is one character; all
 /// else is itself. Time grows with the product of the lengths at worst.
@@ -23,4 +23,4 @@ bool isComponent(std::string_view text);
 /// Components with slashes between them, at most 255 bytes.
 bool isRepositoryName(std::string_view text);
 
-}  // namespace berth::policy
+}  // namespace berth::names
