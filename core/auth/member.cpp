@@ -2,6 +2,7 @@
 #include "auth/member.hpp"
 
 #include "auth/memory_key.hpp"
+#include "auth/principal_struct.hpp"
 
 #include <berth/local_call.hpp>
 
@@ -15,28 +16,6 @@ using sdk::str;
 using sdk::view;
 
 // The structs of a request, which point at each other and at texts that live longer.
-class PrincipalStruct {
- public:
-  explicit PrincipalStruct(const Principal& from) {
-    groups_.reserve(from.groups.size());
-    for (const auto& group : from.groups) groups_.push_back(str(group));
-    principal_.subject = str(from.subject);
-    principal_.kind = static_cast<std::int32_t>(from.kind);
-    principal_.groups = groups_.data();
-    principal_.groups_count = groups_.size();
-    principal_.claims = str(from.claims);
-    principal_.expires = from.expires;
-  }
-  PrincipalStruct(const PrincipalStruct&) = delete;
-  PrincipalStruct& operator=(const PrincipalStruct&) = delete;
-
-  const berth_principal* get() const { return &principal_; }
-
- private:
-  std::vector<berth_str> groups_;
-  berth_principal principal_ = sdk::make<berth_principal>();
-};
-
 class AccessStructs {
  public:
   explicit AccessStructs(std::span<const Access> from) : accesses_(from.size()), pointers_(from.size()) {

@@ -15,6 +15,9 @@
 namespace berth::config {
 namespace {
 
+using Json = nlohmann::json;
+
+constexpr std::string_view kOwnKeys = "with";
 constexpr std::chrono::milliseconds kShortestDeadline{10};
 constexpr std::chrono::milliseconds kLongestDeadline{60'000};
 
@@ -44,24 +47,58 @@ PluginItem::PluginItem(std::string path, std::string source, const std::filesyst
       problems_{problems},
       values_{source_, problems} {}
 
+bool PluginItem::readReserved(const YamlEntry& entry) {
+  const Reader* reader = readerOf(entry.key);
+  if (reader == nullptr) return false;
+  places_[entry.key] = entry.place;
+  if (isNull(entry.node)) {
+    complain(entry.key, "has no value; write one, or leave the key out");
+  } else {
+    (this->*reader->read)(entry.node);
+  }
+  return true;
+}
+
 PluginSection PluginItem::read(const YamlNode& node) {
   item_place_ = node.place;
-  section_.folder = folder_.string();
-  nlohmann::json json = nlohmann::json::object();
+  Json json = Json::object();
   for (const auto& entry : node.entries) {
-    if (const Reader* reader = readerOf(entry.key)) {
-      places_[entry.key] = entry.place;
-      if (isNull(entry.node)) {
-        complain(entry.key, "has no value; write one, or leave the key out");
-      } else {
-        (this->*reader->read)(entry.node);
-      }
-    } else if (values_.checkKey(entry.key, entry.place, path_)) {
+    if (readReserved(entry)) continue;
+    if (values_.checkKey(entry.key, entry.place, path_))
       json[entry.key] = values_.read(entry.node, path_ + "." + entry.key, pointerPart(entry.key));
+  }
+  return finish(json);
+}
+
+PluginSection PluginItem::readWith(const YamlNode& node, const std::function<void(const YamlEntry&)>& others) {
+  item_place_ = node.place;
+  Json json = Json::object();
+  for (const auto& entry : node.entries) {
+    if (entry.key == kOwnKeys) {
+      readOwn(entry.node, path_ + "." + entry.key, json);
+    } else if (!readReserved(entry)) {
+      others(entry);
     }
   }
+  return finish(json);
+}
+
+void PluginItem::readOwn(const YamlNode& node, const std::string& path, Json& json) {
+  if (isNull(node)) return;
+  if (node.kind != YamlNode::Kind::kMap) {
+    problems_.push_back({source_, node.place, path + ": a section; put the plugin's keys below it, indented"});
+    return;
+  }
+  for (const auto& entry : node.entries) {
+    if (values_.checkKey(entry.key, entry.place, path))
+      json[entry.key] = values_.read(entry.node, path + "." + entry.key, pointerPart(entry.key));
+  }
+}
+
+PluginSection PluginItem::finish(const Json& json) {
+  section_.folder = folder_.string();
   checkTogether();
-  section_.json = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  section_.json = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   section_.places = values_.places();
   section_.places[""] = Problem{source_, item_place_, {}}.where();
   return std::move(section_);

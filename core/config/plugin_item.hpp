@@ -5,6 +5,8 @@
 #include "config/plugin_values.hpp"
 #include "config/problem.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -14,6 +16,8 @@
 
 namespace berth::config {
 
+struct YamlEntry;
+
 /// Reads one plugin instance of a list: the host's keys by their types, the plugin's own as values. For one item, one
 /// time.
 class PluginItem {
@@ -21,7 +25,10 @@ class PluginItem {
   /// `path` ("auth[0]") names the item in problems, `source` its file. `folder` must outlive this.
   PluginItem(std::string path, std::string source, const std::filesystem::path& folder, Problems& problems);
 
+  /// The plugin's own keys stand beside the host's.
   PluginSection read(const YamlNode& node);
+  /// The plugin's own keys stand below the key `with`; what is neither that nor the host's is for `others`.
+  PluginSection readWith(const YamlNode& node, const std::function<void(const YamlEntry&)>& others);
 
   /// Where the id was written, or else the plugin, or the item.
   Place idPlace() const;
@@ -33,6 +40,10 @@ class PluginItem {
     void (PluginItem::*read)(const YamlNode&);
   };
   static const Reader* readerOf(std::string_view key);
+
+  bool readReserved(const YamlEntry& entry);
+  void readOwn(const YamlNode& node, const std::string& path, nlohmann::json& json);
+  PluginSection finish(const nlohmann::json& json);
 
   bool has(const std::string& key) const { return places_.contains(key); }
   void complain(const std::string& key, const std::string& message);

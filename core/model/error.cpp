@@ -28,6 +28,7 @@ constexpr std::array<ErrorRow, kRows> kErrorTable{{
     {ErrorCode::kTooManyRequests, "TOOMANYREQUESTS", 429, "too many requests"},
 
     {ErrorCode::kTagInvalid, "MANIFEST_INVALID", 400, "invalid tag"},
+    {ErrorCode::kRejected, "DENIED", 403, "rejected by policy"},
     {ErrorCode::kBadRequest, "UNSUPPORTED", 400, "bad request"},
     {ErrorCode::kRouteUnknown, "UNSUPPORTED", 404, "no such endpoint"},
     {ErrorCode::kMethodNotAllowed, "UNSUPPORTED", 405, "method not allowed here"},

@@ -26,6 +26,7 @@ enum class ErrorCode : std::uint8_t {
   kTooManyRequests,
 
   kTagInvalid,
+  kRejected,
   kBadRequest,
   kRouteUnknown,
   kMethodNotAllowed,

@@ -5,6 +5,7 @@
 #include "model/reference.hpp"
 #include "model/repository_name.hpp"
 #include "model/result.hpp"
+#include "model/tag.hpp"
 
 #include <string_view>
 
@@ -19,13 +20,17 @@ struct EnteringManifest {
   std::string_view bytes;
 };
 
-/// Decides whether a manifest may enter the registry; validation plugins stand behind it. Any thread.
+/// Decides whether the manifest of one push may enter the registry, and bear its tags; validation plugins stand behind
+/// it. An error (kRejected mostly) is the answer to the push; its detail tells the client what to do. One thread at a
+/// time; may block.
 class ManifestGate {
  public:
   virtual ~ManifestGate() = default;
-  /// Asked after the registry's own checks of the document and before anything is stored. An error (kDenied mostly)
-  /// is the answer to the push; its detail tells the client what to do. May block.
+  /// Asked once, after the registry's own checks of the document and before anything is stored.
   virtual Result<void> admit(const EnteringManifest& manifest) = 0;
+  /// May a tag name it that names `current` (null: nothing) and cannot change before it does. Asked after admit(), and
+  /// again when somebody else has changed the tag meanwhile.
+  virtual Result<void> mayTag(const EnteringManifest& manifest, const Tag& tag, const Digest* current) = 0;
 };
 
 }  // namespace berth::registry

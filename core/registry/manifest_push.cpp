@@ -74,6 +74,7 @@ Result<void> addTag(Lookup& lookup, const ManifestPush& push, const Tag& tag, co
   const auto current = history.found() ? currentDigest(history.value) : fail(ErrorCode::kNotFound);
   if (current && *current == push.digest) return {};
   if (push.rights != nullptr) BERTH_CHECK(push.rights->mayPoint(tag, history.found()));
+  if (push.gate != nullptr) BERTH_CHECK(push.gate->mayTag(push.entering, tag, current ? &*current : nullptr));
   if (current) batch.changes.push_back({taggedKey(push.repository, *current, tag.text()), {}, true});
   const auto now = settings.clock();
   batch.changes.push_back({lookup.key(), pushedTag(history.value, push.digest, now, settings.tag_history)});

@@ -7,6 +7,7 @@
 #include "model/tag.hpp"
 #include "registry/catalog.hpp"
 #include "registry/manifest_document.hpp"
+#include "registry/manifest_gate.hpp"
 #include "registry/settings.hpp"
 #include "registry/tag_rights.hpp"
 #include "storage/record_store.hpp"
@@ -24,7 +25,9 @@ struct ManifestPush {
   std::uint64_t size;
   const std::vector<Tag>& tags;  ///< That shall name it; may be empty.
   const ManifestDocument& document;
-  const TagRights* rights = nullptr;  ///< Null: everything may be done.
+  const TagRights* rights;  ///< Null: everything may be done.
+  ManifestGate* gate;       ///< Null: everything may enter. It has let the manifest itself in.
+  const EnteringManifest& entering;
 };
 
 /// How a manifest gets in: what has to survive power loss first, and the one batch.
@@ -36,7 +39,7 @@ struct PushPlan {
 /// Looks up what the manifest names, in one call, and makes the one batch that lets it in: the manifest with its link,
 /// tags, referrers entry and repository, under the condition that nothing it rests on changes in between.
 /// kManifestBlobUnknown names what is missing and may not be (Settings::sparse_manifests), kManifestInvalid a size that
-/// is not the stored one, and what the rights say of a tag.
+/// is not the stored one, and what the rights and the gate say of a tag.
 Result<PushPlan> planPush(storage::RecordStore& records, Catalog& catalog, const Settings& settings,
                           const ManifestPush& push);
 

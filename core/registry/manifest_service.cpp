@@ -56,11 +56,13 @@ Result<ManifestService::Pushed> ManifestService::put(const Push& push) {
   }
   BERTH_TRY(const Digest digest, digestOfPush(push));
   BERTH_TRY(const auto document, ManifestDocument::parse(push.bytes, push.content_type, digest));
-  BERTH_CHECK(askGates(push, digest, document));
+  const EnteringManifest entering{push.repository, push.reference, digest, document.media_type, push.bytes};
+  if (push.gate != nullptr) BERTH_CHECK(push.gate->admit(entering));
 
   auto tags = push.more_tags;
   if (const Tag* tag = push.reference.tag()) tags.push_back(*tag);
-  const ManifestPush change{push.repository, digest, push.bytes.size(), tags, document, push.rights};
+  const ManifestPush change{push.repository, digest,      push.bytes.size(), tags,
+                            document,        push.rights, push.gate,         entering};
   BERTH_TRY(auto plan, planPush(records_, catalog_, settings_, change));
   BERTH_CHECK(uploads_.storeUnlinked(push.repository, digest, push.bytes));
   std::vector<Digest> synced;
@@ -80,12 +82,6 @@ Result<void> ManifestService::sync(const std::vector<Digest>& digests) {
   auto synced = blobs_.sync(digests, true);
   if (synced || synced.error().code != ErrorCode::kNotFound) return synced;
   return fail(ErrorCode::kManifestBlobUnknown, "the bytes of " + synced.error().detail + " are lost; push it again");
-}
-
-Result<void> ManifestService::askGates(const Push& push, const Digest& digest, const ManifestDocument& document) {
-  for (ManifestGate* gate : gates_)
-    BERTH_CHECK(gate->admit({push.repository, push.reference, digest, document.media_type, push.bytes}));
-  return {};
 }
 
 Result<void> ManifestService::remove(const RepositoryName& repository, const Reference& reference,

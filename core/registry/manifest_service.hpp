@@ -26,15 +26,9 @@ namespace berth::registry {
 /// Manifests of a repository, byte for byte as they were pushed. Any thread; may block unless caches answer.
 class ManifestService {
  public:
-  /// `gates` are asked in their order; they outlive the service.
   ManifestService(storage::BlobStore& blobs, storage::RecordStore& records, UploadService& uploads, Catalog& catalog,
-                  const Settings& settings, std::vector<ManifestGate*> gates)
-      : blobs_{blobs},
-        records_{records},
-        uploads_{uploads},
-        catalog_{catalog},
-        settings_{settings},
-        gates_{std::move(gates)} {}
+                  const Settings& settings)
+      : blobs_{blobs}, records_{records}, uploads_{uploads}, catalog_{catalog}, settings_{settings} {}
 
   struct Found {
     Digest digest;
@@ -51,6 +45,7 @@ class ManifestService {
     std::string_view content_type;  ///< As sent; empty when there was none.
     std::string_view bytes;
     const TagRights* rights = nullptr;  ///< Null: everything may be done.
+    ManifestGate* gate = nullptr;       ///< Null: everything may enter.
   };
   struct Pushed {
     Digest digest;
@@ -58,7 +53,7 @@ class ManifestService {
   };
   /// When it returns, the manifest and all blobs that it names survive power loss, and everyone sees it.
   /// kManifestTooLarge, kManifestInvalid, kDigestInvalid (the reference is another digest), kManifestBlobUnknown, what
-  /// a gate says, what the rights say, kUnavailable when too many clients change the same records.
+  /// the gate says, what the rights say, kUnavailable when too many clients change the same records.
   Result<Pushed> put(const Push& push);
 
   /// By tag: this tag goes, the manifest stays. By digest: the manifest goes, and all tags that name it, with their
@@ -67,7 +62,6 @@ class ManifestService {
   Result<void> remove(const RepositoryName& repository, const Reference& reference, const TagRights* rights = nullptr);
 
  private:
-  Result<void> askGates(const Push& push, const Digest& digest, const ManifestDocument& document);
   Result<void> sync(const std::vector<Digest>& digests);
   Result<void> removeTag(const RepositoryName& repository, const Tag& tag, const TagRights* rights);
   Result<void> removeDigest(const RepositoryName& repository, const Digest& digest, const TagRights* rights);
@@ -77,7 +71,6 @@ class ManifestService {
   UploadService& uploads_;
   Catalog& catalog_;
   const Settings& settings_;
-  const std::vector<ManifestGate*> gates_;
 };
 
 }  // namespace berth::registry

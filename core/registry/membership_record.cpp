@@ -33,6 +33,13 @@ Result<std::string_view> parseManifestMediaType(std::string_view value) {
   return media_type;
 }
 
+std::string_view parseManifestTime(std::string_view value) {
+  const auto space = value.find(' ');
+  if (space == std::string_view::npos) return {};
+  const auto rest = value.substr(space + 1);
+  return rest.substr(0, rest.find_first_of(" \n"));
+}
+
 std::optional<Digest> parseManifestSubject(std::string_view value) {
   const auto line = value.substr(0, value.find('\n'));
   const auto found = line.find(kSubject);

@@ -21,6 +21,8 @@ Result<std::uint64_t> parseLinkSize(std::string_view value);
 std::string formatManifestRecord(std::string_view media_type, Timestamp pushed, const std::optional<Digest>& subject);
 /// A view into `value`; kDataLoss for other text.
 Result<std::string_view> parseManifestMediaType(std::string_view value);
+/// When it was pushed last, as text; empty for other text.
+std::string_view parseManifestTime(std::string_view value);
 /// Nothing when there is none, and in records of earlier versions.
 std::optional<Digest> parseManifestSubject(std::string_view value);
 

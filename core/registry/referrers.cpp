@@ -5,6 +5,7 @@
 #include "model/read_content.hpp"
 #include "registry/collections.hpp"
 #include "registry/descriptor.hpp"
+#include "registry/membership_record.hpp"
 #include "registry/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -65,6 +66,13 @@ class ArtifactType final : public nlohmann::json_sax<nlohmann::json> {
   int depth_ = 0;
   bool is_next_ = false;
 };
+
+// The registry writes its descriptors itself, and has read those of a client's index.
+std::string digestIn(const std::string& descriptor) {
+  const auto json = nlohmann::json::parse(descriptor, nullptr, false);
+  return json.is_object() && json.contains("digest") && json["digest"].is_string() ? json["digest"].get<std::string>()
+                                                                                   : std::string{};
+}
 
 bool matches(const std::string& descriptor, const std::vector<std::string>& artifact_types) {
   if (artifact_types.empty()) return true;
@@ -141,6 +149,25 @@ Result<ReferrerPage> Referrers::list(const RepositoryName& repository, const Dig
   }
   (void)addByTagBefore(nullptr);
   return page;
+}
+
+Result<std::vector<std::string>> Referrers::newest(const RepositoryName& repository, const Digest& subject,
+                                                   const std::vector<std::string>& artifact_types, std::size_t most) {
+  constexpr std::size_t kMaxBytes = std::size_t{4} << 20U;
+  BERTH_TRY(auto page, list(repository, subject, artifact_types, {}, kMaxBytes));
+  if (page.descriptors.size() > kMostCompared) page.descriptors.resize(kMostCompared);
+  std::vector<storage::RecordKey> keys;
+  for (const auto& descriptor : page.descriptors)
+    keys.push_back(recordKey(kManifests, repository.text(), digestIn(descriptor)));
+  BERTH_TRY(const auto records, records_.getAll(keys));
+  std::vector<std::pair<std::string, std::size_t>> order;  // When it was pushed → which.
+  for (std::size_t i = 0; i < records.size(); ++i) order.emplace_back(parseManifestTime(records[i].value), i);
+  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  if (order.size() > most) order.resize(most);
+  std::vector<std::string> descriptors;
+  descriptors.reserve(order.size());
+  for (const auto& [time, at] : order) descriptors.push_back(std::move(page.descriptors[at]));
+  return descriptors;
 }
 
 // In the order of their digests, each once.

@@ -37,6 +37,12 @@ class Referrers {
                             const std::vector<std::string>& artifact_types, const std::string& after,
                             std::size_t max_bytes);
 
+  /// The same in the order in which they were pushed, the newest first, at most `most` of them: for who looks for the
+  /// last word on a subject. Looks at the first `kMostCompared` only, by their digests.
+  Result<std::vector<std::string>> newest(const RepositoryName& repository, const Digest& subject,
+                                          const std::vector<std::string>& artifact_types, std::size_t most);
+  static constexpr std::size_t kMostCompared = 1000;
+
  private:
   struct Listed {
     std::string digest;

@@ -254,20 +254,48 @@ class SayNo final : public ManifestGate {
  public:
   Result<void> admit(const EnteringManifest& manifest) override {
     asked_for = manifest.repository.text() + ' ' + manifest.reference.text() + ' ' + std::string{manifest.media_type};
-    return fail(ErrorCode::kDenied, "no signature");
+    return fail(ErrorCode::kRejected, "no signature");
   }
+  Result<void> mayTag(const EnteringManifest&, const Tag&, const Digest*) override { return {}; }
   std::string asked_for;
 };
 
 TEST_F(ManifestTest, AGateKeepsItOut) {
   SayNo gate;
-  gates_ = {&gate};
-  restart("boot 1");
+  gate_ = &gate;
   pushBlob("a", "config");
   blobs_.calls.reset();
-  EXPECT_FAILS(pushManifest("a", "latest", imageOf("config", {})), ErrorCode::kDenied);
+  EXPECT_FAILS(pushManifest("a", "latest", imageOf("config", {})), ErrorCode::kRejected);
   EXPECT_EQ(gate.asked_for, "a latest application/vnd.oci.image.manifest.v1+json");
   EXPECT_EQ(blobs_.calls.total(), 0);
+}
+
+class SeeTags final : public ManifestGate {
+ public:
+  Result<void> admit(const EnteringManifest&) override { return {}; }
+  Result<void> mayTag(const EnteringManifest&, const Tag& tag, const Digest* current) override {
+    seen.push_back(tag.text() + ' ' + (current == nullptr ? "new" : current->text()));
+    return may_tag ? Result<void>{} : fail(ErrorCode::kRejected, "not signed");
+  }
+  std::vector<std::string> seen;
+  bool may_tag = true;
+};
+
+TEST_F(ManifestTest, AGateIsAskedForEachTagThatChanges) {
+  const auto first = pushImage("a", "latest", "config", {});
+  SeeTags gate;
+  gate_ = &gate;
+  ASSERT_OK(pushManifest("a", "latest", imageOf("config", {})));
+  EXPECT_TRUE(gate.seen.empty()) << "the tag names it already";
+  const auto other = imageOf("config", {}, R"(,"annotations":{"a":"b"})");
+  ASSERT_OK(pushManifest("a", sha256Of(other).text(), other));
+  EXPECT_TRUE(gate.seen.empty()) << "no tag";
+  ASSERT_OK(pushManifest("a", "latest", other));
+  EXPECT_EQ(gate.seen, std::vector<std::string>{"latest " + first.text()});
+  gate.may_tag = false;
+  EXPECT_FAILS(pushManifest("a", "v1", other), ErrorCode::kRejected);
+  EXPECT_EQ(gate.seen.back(), "v1 new");
+  EXPECT_EQ(tagged("a", "v1"), std::nullopt);
 }
 
 }  // namespace

@@ -52,6 +52,18 @@ TEST_F(ReferrersTest, AreFilteredByAnyOfTheTypes) {
   EXPECT_TRUE(list({"x/other"}).descriptors.empty());
 }
 
+TEST_F(ReferrersTest, AreGivenNewestFirst) {
+  for (const auto* config : {"5", "1", "4", "2", "3"}) {
+    refer(config, R"(,"artifactType":"x/report","annotations":{"at":")" + std::string{config} + "\"}");
+    refer(config, R"(,"artifactType":"x/other")");
+  }
+  const auto newest = registry_->referrers.newest(name("a"), subject_, {"x/report"}, 3);
+  ASSERT_OK(newest);
+  std::string order;
+  for (const auto& descriptor : *newest) order += nlohmann::json::parse(descriptor)["annotations"]["at"];
+  EXPECT_EQ(order, "324");
+}
+
 TEST_F(ReferrersTest, ArePagedBySizeWithoutLosingAny) {
   for (int i = 0; i < 150; ++i) refer(std::to_string(i), "");
   std::set<std::string> seen;

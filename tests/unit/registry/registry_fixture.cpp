@@ -59,7 +59,7 @@ Settings RegistryFixture::settings() {
 
 std::unique_ptr<Registry> RegistryFixture::makeRegistry(const std::string& boot_id) {
   blobs_.boot_id = boot_id;
-  return std::make_unique<Registry>(blobs_, records_, settings(), gates_);
+  return std::make_unique<Registry>(blobs_, records_, settings());
 }
 
 void RegistryFixture::restart(const std::string& boot_id) {
@@ -76,7 +76,7 @@ Result<ManifestService::Pushed> RegistryFixture::pushManifest(std::string_view r
                                                               const std::string& manifest, std::string_view type) {
   const auto repository_name = name(repository);
   const auto place = reference(where);
-  return registry_->manifests.put({repository_name, place, {}, type, manifest});
+  return registry_->manifests.put({repository_name, place, {}, type, manifest, nullptr, gate_});
 }
 
 Digest RegistryFixture::pushImage(std::string_view repository, std::string_view tag_text, const std::string& config,

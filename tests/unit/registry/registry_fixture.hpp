@@ -54,7 +54,7 @@ class RegistryFixture : public testing::Test {
   test::MemoryBlobs blobs_;
   test::MemoryRecords records_;
   std::unique_ptr<Registry> registry_;
-  std::vector<ManifestGate*> gates_;
+  ManifestGate* gate_ = nullptr;  ///< Of pushManifest().
 };
 
 /// ASSERT_* for Results.
