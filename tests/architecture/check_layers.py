@@ -19,12 +19,13 @@ MAY_INCLUDE = {
     "backend": EVERYBODY | {"plugin", "storage"},
     "registry": EVERYBODY | {"storage"},
     "auth": EVERYBODY | {"plugin"},
-    "http": EVERYBODY | {"registry", "auth"},
-    "app": EVERYBODY | {"plugin", "testkit", "storage", "backend", "registry", "auth", "http"},
+    "validation": EVERYBODY | {"plugin", "auth", "registry"},
+    "http": EVERYBODY | {"registry", "auth", "validation"},
+    "app": EVERYBODY | {"plugin", "testkit", "storage", "backend", "registry", "auth", "validation", "http"},
 }
 # Folders of core/ that may know proto/ (generated gRPC code and what travels beside it) and sdk/.
 KNOWS_PROTO = {"storage", "backend", "plugin", "app"}
-KNOWS_SDK = {"plugin", "testkit", "backend", "auth"}
+KNOWS_SDK = {"plugin", "testkit", "backend", "auth", "validation"}
 # Libraries of the top level, which core and plugins share and which know none of ours: who may include them.
 SHARED = {
     "jose": {"core/auth", "plugins/auth", "tests"},  # JSON Web Signatures

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "auth/principal.hpp"
+#include "model/result.hpp"
+#include "observe/log.hpp"
+#include "registry/registry.hpp"
+#include "validation/decision.hpp"
+#include "validation/decision_log.hpp"
+#include "validation/push_gate.hpp"
+#include "validation/question.hpp"
+#include "validation/repository_evidence.hpp"
+#include "validation/rule_book.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace berth::validation {
+
+/// By which names images are this registry's.
+struct OwnNames {
+  std::string push_host = "localhost";  ///< What a pushed image is called by: never what a client says.
+  std::vector<std::string> hosts;       ///< Others by which clusters may know this registry.
+};
+
+/// An image that an object of a cluster is to run.
+struct RunningImage {
+  std::string written;                         ///< The reference as the object has it.
+  std::string place;                           ///< A JSON pointer to it.
+  std::string cluster_namespace;               ///< Of the object.
+  const auth::Principal* principal = nullptr;  ///< Who changes the object; null: nobody in particular.
+};
+
+/// Puts what comes in and what is to run before the rules that are in force, and keeps the decisions. Any thread; may
+/// block.
+class Judge {
+ public:
+  /// All outlive it.
+  Judge(const RuleBooks& books, registry::Registry& registry, OwnNames names, const observe::Log& log);
+
+  std::shared_ptr<const RuleBook> book() const { return books_.book(); }
+
+  /// For one push; null: pushes are not checked. `principal` (null: nobody in particular) outlives it.
+  std::unique_ptr<PushGate> gateFor(const auth::Principal* principal);
+
+  /// By the rules of `set`. The image is resolved once: what a tag names now is what is decided about. Errors of the
+  /// stores.
+  Result<Decision> judgeImage(const RuleSet& set, const RunningImage& image);
+
+  /// What `set` says of what is stored under a tag, and nobody is told. kManifestUnknown: there is no such tag.
+  Result<Decision> scan(const RuleSet& set, const RepositoryName& repository, const Reference& reference);
+
+  const DecisionLog& decisions() const { return decisions_; }
+
+ private:
+  bool isOwn(std::string_view host) const;
+  Result<void> resolve(Question& question, std::string_view reference_digest, std::string& manifest);
+
+  const RuleBooks& books_;
+  RepositoryEvidence evidence_;
+  const OwnNames names_;
+  const observe::Log& log_;
+  DecisionLog decisions_;
+};
+
+}  // namespace berth::validation
