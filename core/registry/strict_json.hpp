@@ -11,7 +11,7 @@
 namespace berth::registry {
 
 /// Nesting that a manifest may have; parsers of clients and plugins give up somewhere too.
-inline constexpr int kMaxJsonDepth = 100;
+inline constexpr std::size_t kMaxJsonDepth = 100;
 /// Values of one document, members and elements alike: each costs up to a hundred bytes of memory.
 inline constexpr std::size_t kMaxJsonValues = 200'000;
 
