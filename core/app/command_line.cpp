@@ -80,6 +80,17 @@ std::vector<CommandRow> makeCommands() {
         {"--action", "ACTION", "pull, push, overwrite, delete, list or catalog. Without it, all but the last"},
         authoriser}, "FILE"},
       {"policy test", "Compare what the rules say with a file of cases", {authoriser}, "FILE CASES"},
+      {"k8s webhook", "Print how a cluster is told to ask this registry about images, for kubectl apply",
+       {{"--url", "URL", "Where the API server reaches Berth: https://HOST or https://HOST:PORT"},
+        {"--service", "SERVICE", "Or a service of the cluster: NAMESPACE/NAME or NAMESPACE/NAME:PORT"},
+        {"--ca", "FILE", "The authority that signed Berth's certificate (PEM). Without it, one that the API server knows"},
+        {"--set", "NAME", "The set of rules that decides. default by default"},
+        {"--failure-policy", "WHAT", "What the API server does while Berth does not answer: Fail (the default) or Ignore"},
+        {"--timeout", "SECONDS", "How long it waits for an answer: 1 to 30, 10 by default"},
+        {"--exclude", "NAMES", "Namespaces not to ask about, with commas between them. kube-system by default"},
+        {"--resources", "NAMES", "Kinds beside Kubernetes' own, as argoproj.io/v1alpha1/workflows, with commas between them"},
+        {"--mutate", "", "Ask, too, what to run in place of what is written: digests for tags"},
+        {"--image-policy", "", "Print the files of the admission plugin ImagePolicyWebhook instead"}}},
       {"version", "Print the version", {}},
   };
 }
@@ -118,6 +129,7 @@ struct GroupRow {
 };
 constexpr GroupRow kGroups[] = {
     {"config", "Look at a configuration"},
+    {"k8s", "Let a Kubernetes cluster ask what may run"},
     {"plugin", "Look at plugins, test them, and begin new ones"},
     {"policy", "Try rules out before they are used"},
     {"user", "Change who may log in by a password file"},

@@ -6,6 +6,7 @@
 #include "app/configured.hpp"
 #include "app/exposure.hpp"
 #include "app/hangup_signal.hpp"
+#include "app/k8s_commands.hpp"
 #include "app/local_store.hpp"
 #include "app/metric_sources.hpp"
 #include "app/open_sign.hpp"
@@ -293,6 +294,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"policy check", checkPolicy},
     {"policy explain", explainPolicy},
     {"policy test", testPolicy},
+    {"k8s webhook", printWebhook},
     {"version", showVersion},
 });
 

@@ -2,6 +2,7 @@
 #include "app/policy_commands.hpp"
 
 #include "app/authoriser.hpp"
+#include "app/comma_list.hpp"
 #include "app/policy_cases.hpp"
 #include "observe/log.hpp"
 
@@ -57,16 +58,6 @@ std::unique_ptr<Authoriser> openRules(const CommandLine& line, int& code) {
 int wrongUsage(const std::string& message) {
   std::cerr << "berth: " << message << '\n';
   return kExitUsage;
-}
-
-std::vector<std::string> splitAtCommas(const std::string& text) {
-  std::vector<std::string> parts;
-  for (std::string_view rest = text; !rest.empty();) {
-    const auto comma = rest.find(',');
-    if (comma > 0) parts.emplace_back(rest.substr(0, comma));
-    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
-  }
-  return parts;
 }
 
 // What is wrong with the flags of `explain`, or empty and the question without its action.

@@ -19,16 +19,18 @@ MAY_INCLUDE = {
     "backend": EVERYBODY | {"plugin", "storage"},
     "registry": EVERYBODY | {"storage"},
     "auth": EVERYBODY | {"plugin"},
-    "validation": EVERYBODY | {"plugin", "auth", "registry"},
-    "http": EVERYBODY | {"registry", "auth", "validation"},
-    "app": EVERYBODY | {"plugin", "testkit", "storage", "backend", "registry", "auth", "validation", "http"},
+    "validation": EVERYBODY | {"plugin", "auth", "registry", "kubernetes"},
+    "kubernetes": EVERYBODY,
+    "http": EVERYBODY | {"registry", "auth", "validation", "kubernetes"},
+    "app": EVERYBODY | {
+        "plugin", "testkit", "storage", "backend", "registry", "auth", "validation", "kubernetes", "http"},
 }
 # Folders of core/ that may know proto/ (generated gRPC code and what travels beside it) and sdk/.
 KNOWS_PROTO = {"storage", "backend", "plugin", "app"}
 KNOWS_SDK = {"plugin", "testkit", "backend", "auth", "validation"}
 # Libraries of the top level, which core and plugins share and which know none of ours: who may include them.
 SHARED = {
-    "jose": {"core/auth", "plugins/auth", "tests"},  # JSON Web Signatures
+    "jose": {"core/auth", "plugins/auth", "plugins/validation", "tests"},  # JSON Web Signatures
     "htpasswd": {"core/app", "plugins/auth/htpasswd", "tests"},  # password files
     "names": {"core", "plugins", "tests"},  # names of images and globs
 }
@@ -43,6 +45,7 @@ LIBRARIES = {
     r"yaml-cpp/": ({"core/config", "plugins/auth/policy"}, False),
     r"ldap\.h|lber\.h": ({"plugins/auth/ldap"}, False),
     r"crypt\.h": ({"htpasswd", "tests"}, False),
+    r"lua\.hp*|lauxlib\.h|lualib\.h": ({"plugins/validation/lua"}, False),
     r"curl/": ({"plugins/auth/fetch"}, False),
     r"valijson/": ({"core/plugin"}, False),
     r"CLI/": ({"core/app", "tests"}, False),
