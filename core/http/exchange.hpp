@@ -16,6 +16,8 @@
 
 namespace berth::http {
 
+struct Rules;
+
 /// A request on its way through the pipeline and its handler. References outlive it.
 struct Exchange {
   const Request& request;
@@ -28,6 +30,8 @@ struct Exchange {
   RouteMatch match;
   std::optional<RepositoryName> repository;  ///< Set for handlers of routes that have a <name>.
   std::shared_ptr<const Caller> caller;      ///< Set for handlers when there is a guard; null: everything is allowed.
+
+  Rules* rules = nullptr;  ///< Null: nothing is validated.
 
   /// Whose the upload sessions are.
   std::string_view owner() const { return caller == nullptr ? std::string_view{} : caller->name(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "auth/principal.hpp"
 #include "http/message.hpp"
 #include "model/result.hpp"
 #include "registry/tag_rights.hpp"
@@ -21,6 +22,7 @@ class Caller : public registry::TagRights {
  public:
   /// Unique among all: "user:alice", "anonymous". Owner of the upload sessions that it opens, and in the access log.
   virtual const std::string& name() const = 0;
+  virtual const auth::Principal& principal() const = 0;
   /// Which of the repositories it may pull from: the sources of a mount, the rows of the catalog.
   virtual Result<std::vector<bool>> mayPull(const std::vector<std::string_view>& repositories) const = 0;
   /// Which of the repository's tags it may pull.

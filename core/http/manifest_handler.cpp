@@ -3,9 +3,11 @@
 
 #include "http/entity_tag.hpp"
 #include "http/plain_response.hpp"
+#include "http/rules.hpp"
 #include "model/reference.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +36,27 @@ Result<std::vector<Tag>> moreTags(const Request& request) {
   return tags;
 }
 
+// Null: pushes are not validated.
+std::unique_ptr<validation::PushGate> gateOf(const Exchange& exchange) {
+  if (exchange.rules == nullptr) return nullptr;
+  return exchange.rules->judge.gateFor(exchange.caller == nullptr ? nullptr : &exchange.caller->principal());
+}
+
+// RFC 7234 section 5.5, code 299, as the distribution specification has warnings: quoted text on one line.
+void addWarnings(const std::vector<std::string>& warnings, Response& response) {
+  constexpr std::size_t kMost = 10;
+  constexpr std::size_t kLongest = 300;
+  for (std::size_t i = 0; i < std::min(kMost, warnings.size()); ++i) {
+    std::string quoted;
+    for (const char c : warnings[i].substr(0, kLongest)) {
+      if (c == '"' || c == '\\') quoted += '\\';
+      const bool is_plain = c >= ' ' && c <= '~';
+      quoted += is_plain ? c : '?';
+    }
+    response.setHeader("Warning", "299 - \"" + quoted + '"');
+  }
+}
+
 }  // namespace
 
 Result<Response> getManifest(const Exchange& exchange, std::string_view) {
@@ -59,8 +82,9 @@ Result<Response> putManifest(const Exchange& exchange, std::string_view body) {
   BERTH_TRY(auto tags, moreTags(exchange.request));
   if (const Tag* tag = reference.tag()) std::erase(tags, *tag);
   const auto content_type = exchange.request.header("Content-Type").value_or("");
-  BERTH_TRY(const auto pushed, exchange.registry.manifests.put(
-                                   {*exchange.repository, reference, tags, content_type, body, exchange.caller.get()}));
+  const auto gate = gateOf(exchange);
+  BERTH_TRY(const auto pushed, exchange.registry.manifests.put({*exchange.repository, reference, tags, content_type,
+                                                                body, exchange.caller.get(), gate.get()}));
 
   Response response;
   response.status = 201;
@@ -68,6 +92,7 @@ Result<Response> putManifest(const Exchange& exchange, std::string_view body) {
   response.setHeader("Docker-Content-Digest", pushed.digest.text());
   if (pushed.subject) response.setHeader("OCI-Subject", pushed.subject->text());
   for (const auto& tag : tags) response.setHeader("OCI-Tag", tag.text());
+  if (gate != nullptr) addWarnings(gate->warnings(), response);
   return response;
 }
 

@@ -4,6 +4,7 @@
 #include "http/error_response.hpp"
 #include "http/middleware.hpp"
 #include "http/whole_body_sink.hpp"
+#include "kubernetes/review.hpp"
 #include "observe/shown_target.hpp"
 
 #include <string>
@@ -49,9 +50,11 @@ struct WholeBodyLimit {
 };
 
 WholeBodyLimit wholeBodyLimit(const Exchange& exchange) {
-  if (exchange.match.route->body != BodyUse::kManifest)
+  const BodyUse use = exchange.match.route->body;
+  if (use != BodyUse::kManifest && use != BodyUse::kReview)
     return {kSmallBody, {ErrorCode::kBadRequest, "this endpoint takes no body"}};
-  const std::size_t most = exchange.registry.settings.max_manifest_bytes;
+  const std::size_t most =
+      use == BodyUse::kReview ? kubernetes::kMostReviewBytes : exchange.registry.settings.max_manifest_bytes;
   return {most, {ErrorCode::kManifestTooLarge, "at most " + std::to_string(most) + " bytes are taken here"}};
 }
 
@@ -64,7 +67,8 @@ std::unique_ptr<BodySink> makeWholeBodySink(const Exchange& exchange) {
 }  // namespace
 
 Exchange RegistryApplication::exchangeOf(const Request& request) const {
-  return {request, registry_, guard_, log_, proxies_, ownPath(request, proxies_), watchers_, {}, std::nullopt, nullptr};
+  return {request,   registry_, guard_,       log_,    proxies_, ownPath(request, proxies_),
+          watchers_, {},        std::nullopt, nullptr, rules_};
 }
 
 BodyPlan RegistryApplication::plan(const Request& head) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/route_table.hpp"
 
+#include "http/admission_handler.hpp"
 #include "http/base_handler.hpp"
 #include "http/blob_handler.hpp"
 #include "http/catalog_handler.hpp"
+#include "http/decision_handler.hpp"
 #include "http/health_handler.hpp"
 #include "http/history_handler.hpp"
 #include "http/manifest_handler.hpp"
@@ -42,6 +44,11 @@ constexpr Route kRoutes[] = {
     {"token",   "GET POST", "/token",                           "token",             Action::kOpen,    BodyUse::kNone,     &getToken,         nullptr},
     {"login",   "GET",      "/login",                           "token",             Action::kOpen,    BodyUse::kNone,     &getToken,         nullptr},
     {"keys",    "GET HEAD", "/.well-known/jwks.json",           "token",             Action::kOpen,    BodyUse::kNone,     &getTokenKeys,     nullptr},
+    {"validate", "POST",    "/admission/v1/validate/<set>",     "admission",         Action::kOpen,    BodyUse::kReview,   &validateObject,   nullptr},
+    {"mutate",  "POST",     "/admission/v1/mutate/<set>",       "admission",         Action::kOpen,    BodyUse::kReview,   &mutateObject,     nullptr},
+    {"images",  "POST",     "/admission/v1/imagereview/<set>",  "admission",         Action::kOpen,    BodyUse::kReview,   &reviewImages,     nullptr},
+    {"trow",    "POST",     "/validate-image",                  "admission",         Action::kOpen,    BodyUse::kReview,   &validateImage,    nullptr},
+    {"decisions", "GET HEAD", "/admission/v1/decisions",        "decisions",         Action::kCatalog, BodyUse::kNone,     &listDecisions,    nullptr},
     {"health",  "GET HEAD", "/healthz",                         "health",            Action::kOpen,    BodyUse::kNone,     &getHealth,        nullptr},
     {"ready",   "GET HEAD", "/readiness",                       "readiness",         Action::kOpen,    BodyUse::kNone,     &getReadiness,     nullptr},
     {"metrics", "GET HEAD", "/metrics",                         "metrics",           Action::kOpen,    BodyUse::kNone,     &getMetrics,       nullptr},

@@ -29,6 +29,7 @@ enum class Action {
 enum class BodyUse {
   kNone,      ///< Nothing: a small one is read and ignored.
   kManifest,  ///< Takes it whole, up to the largest manifest.
+  kReview,    ///< Takes it whole, up to the largest review of an API server.
   kBlob,      ///< Takes a small one whole, and any other by `open`.
 };
 

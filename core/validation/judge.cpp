@@ -74,7 +74,7 @@ Result<Decision> Judge::judgeImage(const RuleSet& set, const RunningImage& image
   }
   Inquiry inquiry{question, evidence_, secondsNow()};
   auto decision = set.judge(inquiry);
-  decisions_.add(question, decision);
+  if (image.is_recorded) decisions_.add(question, decision);
   return decision;
 }
 

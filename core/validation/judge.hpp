@@ -31,6 +31,7 @@ struct RunningImage {
   std::string place;                           ///< A JSON pointer to it.
   std::string cluster_namespace;               ///< Of the object.
   const auth::Principal* principal = nullptr;  ///< Who changes the object; null: nobody in particular.
+  bool is_recorded = true;                     ///< The decision is kept for whoever asks about it later.
 };
 
 /// Puts what comes in and what is to run before the rules that are in force, and keeps the decisions. Any thread; may

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/admission_handler.hpp"
+
+#include "http/plain_response.hpp"
+#include "http/rules.hpp"
+#include "kubernetes/image_review.hpp"
+#include "kubernetes/review_answer.hpp"
+#include "names/image_reference.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace berth::http {
+namespace {
+
+using kubernetes::Hook;
+using kubernetes::ImageOutcome;
+using kubernetes::PlacedImage;
+using std::chrono::steady_clock;
+
+// What an API server waits for a webhook when its registration does not say (Kubernetes: timeoutSeconds 10).
+constexpr std::chrono::seconds kUsualTimeout{10};
+constexpr std::chrono::seconds kLongestTimeout{30};
+
+tl::unexpected<Error> noRules() {
+  return fail(ErrorCode::kRouteUnknown, "this registry has no `validation` configured: it decides about no images");
+}
+
+tl::unexpected<Error> noSet(std::string_view name) {
+  return fail(ErrorCode::kRouteUnknown,
+              "validation has no set \"" + std::string{name} + "\"; name one in the webhook's path");
+}
+
+// "?timeout=5s", which an API server always appends.
+steady_clock::time_point deadlineOf(const Request& request) {
+  std::chrono::seconds timeout = kUsualTimeout;
+  const auto text = request.parameter("timeout").value_or("");
+  int seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error == std::errc{} && std::string_view{end} == "s" && seconds > 0)
+    timeout = std::min(kLongestTimeout, std::chrono::seconds{seconds});
+  return steady_clock::now() + timeout * 9 / 10;
+}
+
+// One object's images, asked about one after the other with what the answer needs to know.
+class Hearing {
+ public:
+  Hearing(const Exchange& exchange, const validation::RuleSet& set, const auth::Principal* principal, bool is_recorded)
+      : rules_{*exchange.rules},
+        set_{set},
+        principal_{principal},
+        is_recorded_{is_recorded},
+        deadline_{deadlineOf(exchange.request)} {}
+
+  void ask(const std::vector<PlacedImage>& images, const std::string& cluster_namespace,
+           std::vector<ImageOutcome>& outcomes) const {
+    for (const auto& image : images) outcomes.push_back(ask(image, cluster_namespace));
+  }
+
+ private:
+  ImageOutcome ask(const PlacedImage& image, const std::string& cluster_namespace) const {
+    ImageOutcome outcome;
+    outcome.image = image;
+    if (steady_clock::now() >= deadline_) {
+      undecided("it could not be decided in the time that the cluster waits", outcome);
+      return outcome;
+    }
+    const auto decision =
+        rules_.judge.judgeImage(set_, {image.written, image.place, cluster_namespace, principal_, is_recorded_});
+    if (!decision) {
+      undecided("it cannot be decided now: " + decision.error().detail, outcome);
+      return outcome;
+    }
+    for (const auto& verdict : decision->verdicts) {
+      if (!verdict.refuses()) continue;
+      if (!verdict.failure.empty()) outcome.reasons.push_back({verdict.rule, verdict.failure});
+      for (const auto& violation : verdict.violations) outcome.reasons.push_back({verdict.rule, violation.message});
+    }
+    outcome.is_temporary = decision->isTemporary();
+    outcome.warnings = decision->warningTexts();
+    outcome.replacement = decision->replacement();
+    return outcome;
+  }
+
+  static void undecided(std::string why, ImageOutcome& outcome) {
+    outcome.reasons.push_back({"undecided", std::move(why)});
+    outcome.is_temporary = true;
+  }
+
+  const Rules& rules_;
+  const validation::RuleSet& set_;
+  const auth::Principal* const principal_;
+  const bool is_recorded_;
+  const steady_clock::time_point deadline_;
+};
+
+Response jsonResponse(std::string json) {
+  return textResponse(200, "application/json", std::move(json));
+}
+
+Response answerReview(const Exchange& exchange, const kubernetes::Review& review, const validation::RuleSet& set,
+                      Hook hook) {
+  const auth::Principal user{review.user_name, auth::PrincipalKind::kUser, review.groups, {}, 0};
+  std::vector<ImageOutcome> outcomes;
+  if (set.isForNamespace(review.cluster_namespace)) {
+    auto to_check = kubernetes::imagesToCheck(review, exchange.rules->places, exchange.rules->unknown_kinds);
+    outcomes = std::move(to_check.found);
+    const bool is_recorded = !review.is_dry_run && hook == Hook::kValidate;
+    const Hearing hearing{exchange, set, user.subject.empty() ? nullptr : &user, is_recorded};
+    hearing.ask(to_check.images, review.cluster_namespace, outcomes);
+  }
+  return jsonResponse(kubernetes::reviewAnswer(review, outcomes, {hook, set.name(), exchange.rules->link}));
+}
+
+Result<Response> answerObject(const Exchange& exchange, std::string_view body, Hook hook) {
+  if (exchange.rules == nullptr) return noRules();
+  const auto book = exchange.rules->judge.book();
+  const auto* set = book->find(exchange.match.reference);
+  if (set == nullptr) return noSet(exchange.match.reference);
+  BERTH_TRY(const auto review, kubernetes::parseReview(body));
+  return answerReview(exchange, review, *set, hook);
+}
+
+}  // namespace
+
+Result<Response> validateObject(const Exchange& exchange, std::string_view body) {
+  return answerObject(exchange, body, Hook::kValidate);
+}
+
+Result<Response> mutateObject(const Exchange& exchange, std::string_view body) {
+  return answerObject(exchange, body, Hook::kMutate);
+}
+
+Result<Response> validateImage(const Exchange& exchange, std::string_view body) {
+  if (exchange.rules == nullptr) return noRules();
+  const auto book = exchange.rules->judge.book();
+  BERTH_TRY(const auto review, kubernetes::parseReview(body));
+  const auto* set = book->forNamespace(review.cluster_namespace);
+  if (set == nullptr) return noSet("default");
+  return answerReview(exchange, review, *set, Hook::kValidate);
+}
+
+Result<Response> reviewImages(const Exchange& exchange, std::string_view body) {
+  if (exchange.rules == nullptr) return noRules();
+  const auto book = exchange.rules->judge.book();
+  const auto* set = book->find(exchange.match.reference);
+  if (set == nullptr) return noSet(exchange.match.reference);
+  BERTH_TRY(auto review, kubernetes::parseImageReview(body));
+  auto outcomes = std::move(review.found);
+  if (set->isForNamespace(review.cluster_namespace))
+    Hearing{exchange, *set, nullptr, true}.ask(review.images, review.cluster_namespace, outcomes);
+  return jsonResponse(kubernetes::imageReviewAnswer(outcomes, set->name(), exchange.rules->link));
+}
+
+}  // namespace berth::http

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/decision_handler.hpp"
+
+#include "http/plain_response.hpp"
+#include "http/rules.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <charconv>
+#include <utility>
+#include <vector>
+
+namespace berth::http {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using validation::DecisionRecord;
+
+constexpr std::uint64_t kMost = 100;
+constexpr std::array<std::string_view, 5> kSources{"", "manifest", "tag", "admission", "scan"};
+
+Result<std::uint64_t> numberOf(const Request& request, std::string_view name, std::uint64_t unset) {
+  const auto text = request.parameter(name);
+  if (!text) return unset;
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (error == std::errc{} && end == text->data() + text->size()) return number;
+  return fail(ErrorCode::kBadRequest, std::string{name} + " is a number");
+}
+
+Json jsonOf(const validation::Verdict& verdict) {
+  Json json = {{"rule", verdict.rule}, {"mode", config::kRuleModeNames[static_cast<std::size_t>(verdict.mode)]}};
+  if (!verdict.exempted.empty()) json["exempted"] = verdict.exempted;
+  if (!verdict.failure.empty()) json["failure"] = verdict.failure;
+  for (const auto& one : verdict.violations) {
+    Json violation = {{"code", one.code}, {"message", one.message}};
+    if (!one.path.empty()) violation["path"] = one.path;
+    if (!one.evidence.empty()) violation["evidence"] = one.evidence;
+    json["violations"].push_back(std::move(violation));
+  }
+  if (!verdict.warnings.empty()) json["warnings"] = verdict.warnings;
+  if (!verdict.replacement.empty()) json["replacement"] = verdict.replacement;
+  return json;
+}
+
+Json jsonOf(const DecisionRecord& record) {
+  Json json = {{"number", record.number},
+               {"time", record.at.text()},
+               {"source", kSources[static_cast<std::size_t>(record.source)]},
+               {"set", record.decision.set},
+               {"image", record.image}};
+  const std::pair<const char*, const std::string&> texts[] = {
+      {"tag", record.tag}, {"digest", record.digest}, {"who", record.who}, {"namespace", record.cluster_namespace}};
+  for (const auto& [name, text] : texts) {
+    if (!text.empty()) json[name] = text;
+  }
+  json["allowed"] = record.decision.isAllowed();
+  json["rules"] = Json::array();
+  for (const auto& verdict : record.decision.verdicts) json["rules"].push_back(jsonOf(verdict));
+  return json;
+}
+
+Result<std::vector<DecisionRecord>> visible(const Exchange& exchange, std::vector<DecisionRecord> records) {
+  if (exchange.caller == nullptr) return records;
+  std::vector<std::string_view> repositories;
+  for (const auto& record : records) {
+    if (!record.repository.empty()) repositories.push_back(record.repository);
+  }
+  BERTH_TRY(const auto may, exchange.caller->mayPull(repositories));
+  std::size_t at = 0;
+  std::erase_if(records, [&](const DecisionRecord& record) { return !record.repository.empty() && !may[at++]; });
+  return records;
+}
+
+}  // namespace
+
+Result<Response> listDecisions(const Exchange& exchange, std::string_view) {
+  if (exchange.rules == nullptr)
+    return fail(ErrorCode::kRouteUnknown, "this registry has no `validation` configured: it decides about no images");
+  BERTH_TRY(const auto count, numberOf(exchange.request, "n", kMost));
+  BERTH_TRY(const auto before, numberOf(exchange.request, "before", 0));
+  BERTH_TRY(const auto records,
+            visible(exchange, exchange.rules->judge.decisions().list(std::min(count, kMost), before)));
+  Json json = {{"decisions", Json::array()}};
+  for (const auto& record : records) json["decisions"].push_back(jsonOf(record));
+  Response response = textResponse(200, "application/json", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  response.setHeader("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace berth::http
