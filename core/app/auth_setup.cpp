@@ -87,11 +87,11 @@ Result<std::unique_ptr<AuthSetup>> AuthSetup::make(config::Settings& settings, s
 Result<std::shared_ptr<plugin::RunningInstance>> AuthSetup::startMember(config::Settings& settings,
                                                                         const config::PluginSection& section) {
   config::Problems warnings;
-  const auto ready = checkedSection(settings, plugins_, section, warnings);
+  const auto ready = checkedSection(settings, plugins_, section, "auth", warnings);
   for (const auto& warning : warnings) log_.warn(warning.text());
   if (!ready) return fail(ErrorCode::kInvalidArgument);
   auto instance = plugins_.start(*ready, {BERTH_AUTH_KIND});
-  if (!instance) return fail(instance.error().code, problemAt(section, instance.error().detail).text());
+  if (!instance) return fail(instance.error().code, problemAt(section, "auth", instance.error().detail).text());
   return instance;
 }
 

@@ -22,6 +22,7 @@
 #include "app/storage_probe.hpp"
 #include "app/surroundings.hpp"
 #include "app/user_commands.hpp"
+#include "app/validation_setup.hpp"
 #include "config/render.hpp"
 #include "config/settings.hpp"
 #include "http/engine.hpp"
@@ -146,7 +147,10 @@ int serve(const CommandLine& line) {
   auto auth = AuthSetup::make(settings, line.has("--config") ? line.value("--config") : "", log, metrics);
   if (!settings.problems().empty()) return refuse(settings.problems(), line);
   if (!auth) return giveUp(auth.error());
-  const Renewal renewal{renewables({tls ? &tls->renewal : nullptr, auth->get()}), hangups, log};
+  auto rules = ValidationSetup::make(settings, log);
+  if (!settings.problems().empty()) return refuse(settings.problems(), line);
+  if (!rules) return giveUp(rules.error());
+  const Renewal renewal{renewables({tls ? &tls->renewal : nullptr, auth->get(), rules->get()}), hangups, log};
 
   storage::CallMeter calls{metrics};
 
@@ -175,11 +179,16 @@ int serve(const CommandLine& line) {
 
   const auto access_log = makeAccessLog(config.http.access_log);
   http::RequestMeter meter{metrics};
-  http::RegistryApplication application{
-      registry, log, proxiesOf(config.http), *auth ? &(*auth)->guard() : nullptr, {access_log.get(), &meter, &probe}};
+  http::RegistryApplication application{registry,
+                                        log,
+                                        proxiesOf(config.http),
+                                        *auth ? &(*auth)->guard() : nullptr,
+                                        {access_log.get(), &meter, &probe},
+                                        *rules ? &(*rules)->judgeOver(registry) : nullptr};
   ReadyGate gate{application, sign};
   std::vector<Lane*> lanes{&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane(), &probe.lane()};
   if (*auth) std::ranges::copy((*auth)->lanes(), std::back_inserter(lanes));
+  if (*rules) std::ranges::copy((*rules)->lanes(), std::back_inserter(lanes));
   const auto engine = openEngine(config.http, gate, std::move(lanes), tls.get());
   if (!engine) return giveUp(engine.error());
   provideMetrics(metrics, {blobs, records, registry.uploads, probe, **engine, renewal, tls.get()});

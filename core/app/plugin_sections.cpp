@@ -15,17 +15,18 @@ std::vector<std::string> pluginFoldersOf(const config::Config& config) {
   return folders;
 }
 
-config::Problem problemAt(const config::PluginSection& section, const std::string& message) {
+config::Problem problemAt(const config::PluginSection& section, const std::string& list, const std::string& message) {
   const auto place = section.places.find("");
-  return {place == section.places.end() ? "auth" : place->second, {}, "auth: " + message};
+  return {place == section.places.end() ? list : place->second, {}, list + ": " + message};
 }
 
 std::optional<config::PluginSection> checkedSection(config::Settings& settings, const plugin::Plugins& plugins,
-                                                    const config::PluginSection& section, config::Problems& warnings) {
+                                                    const config::PluginSection& section, const std::string& list,
+                                                    config::Problems& warnings) {
   if (section.isolation == config::Isolation::kRemote) return section;
   const auto manifest = plugins.manifestOf(section);
   if (!manifest) {
-    settings.complain(config::Problems{problemAt(section, manifest.error().detail)});
+    settings.complain(config::Problems{problemAt(section, list, manifest.error().detail)});
     return std::nullopt;
   }
   auto checked = plugin::checkedConfig(section, *manifest);
@@ -42,7 +43,7 @@ config::Problems checkAuthSections(config::Settings& settings) {
   const plugin::Plugins plugins{{log, pluginFoldersOf(settings.config()), {}}};
   config::Problems warnings;
   const auto sections = settings.config().auth;
-  for (const auto& section : sections) (void)checkedSection(settings, plugins, section, warnings);
+  for (const auto& section : sections) (void)checkedSection(settings, plugins, section, "auth", warnings);
   return warnings;
 }
 

@@ -94,6 +94,10 @@ struct PluginsConfig {
       path;  ///< Absolute folders, searched for names behind the program's own (app::pluginFolder).
 };
 
+struct ValidationConfig {
+  std::filesystem::path file;  ///< Empty: nothing is validated.
+};
+
 /// Everything an operator can set. The initialisers are the defaults, and the only place where these are written.
 struct Config {
   std::uint64_t version = 1;
@@ -102,6 +106,7 @@ struct Config {
   StorageConfig storage;
   TokenConfig token;
   PluginsConfig plugins;
+  ValidationConfig validation;
   std::vector<PluginSection> auth;  ///< In the order in which they are asked.
 };
 

@@ -133,6 +133,10 @@ std::vector<Field> makeFields() {
     {"token.rotation", DurationType{[](Config& c) -> auto& { return c.token.rotation; }, hours{1}, hours{87600}},
      "How long a key signs before the next one does."},
 
+    {"validation.file", PathType{[](Config& c) -> auto& { return c.validation.file; }},
+     "The file with the rules for what may enter and what clusters may run; read again when it changes.",
+     "nothing is validated"},
+
     {"plugins.path", ListType{[](Config& c) -> auto& { return c.plugins.path; }, checkFolder, "folders", true},
      "Folders that are searched for plugins by name, behind the program's own.", "only the program's own is searched"},
   };

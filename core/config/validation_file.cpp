@@ -89,6 +89,46 @@ class SetReader {
   std::pair<const YamlNode*, std::string> exempt_{nullptr, {}};
 };
 
+void readExtractor(YamlReader& reader, const YamlNode& node, const std::string& path, ClusterSection& cluster) {
+  ExtractorSection extractor;
+  extractor.where = reader.where(node);
+  const auto take = [&reader](std::string& into) {
+    return [&reader, &into](const YamlNode& value, const std::string& at) {
+      if (auto text = reader.text(value, at)) into = *std::move(text);
+    };
+  };
+  const std::array<YamlReader::Key, 3> keys{{
+      {"group", take(extractor.group)},
+      {"kind", take(extractor.kind)},
+      {"pointers", [&](const YamlNode& value, const std::string& at) { extractor.pointers = reader.texts(value, at); }},
+  }};
+  if (!reader.readMap(node, path, keys)) return;
+  if (extractor.kind.empty() || extractor.pointers.empty())
+    reader.complain(node, path, "write {group: GROUP, kind: KIND, pointers: [\"/spec/**/image\"]}");
+  cluster.extractors.push_back(std::move(extractor));
+}
+
+void readCluster(YamlReader& reader, const YamlNode& node, const std::string& path, ClusterSection& cluster) {
+  constexpr std::array<std::string_view, 2> kUnknownKinds{"warn", "deny"};
+  const std::array<YamlReader::Key, 3> keys{{
+      {"unknown_kinds",
+       [&](const YamlNode& value, const std::string& at) {
+         if (const auto chosen = reader.choice(value, at, kUnknownKinds)) cluster.denies_unknown_kinds = *chosen == 1;
+       }},
+      {"extractors",
+       [&](const YamlNode& value, const std::string& at) {
+         reader.list(value, at, [&](const YamlNode& item, const std::string& item_path) {
+           readExtractor(reader, item, item_path, cluster);
+         });
+       }},
+      {"link",
+       [&](const YamlNode& value, const std::string& at) {
+         if (auto text = reader.text(value, at)) cluster.link = *std::move(text);
+       }},
+  }};
+  (void)reader.readMap(node, path, keys);
+}
+
 }  // namespace
 
 ValidationFile readValidationFile(const std::string& text, const std::string& source,
@@ -106,7 +146,7 @@ ValidationFile readValidationFile(const std::string& text, const std::string& so
       file.sets.push_back(SetReader{reader, folder}.read(entry.key, entry.node, at));
     }
   };
-  const std::array<YamlReader::Key, 3> keys{{
+  const std::array<YamlReader::Key, 4> keys{{
       {"version",
        [&](const YamlNode& node, const std::string& path) {
          has_version = true;
@@ -116,6 +156,8 @@ ValidationFile readValidationFile(const std::string& text, const std::string& so
        [&](const YamlNode& node, const std::string& path) {
          if (auto name = reader.text(node, path)) file.push = *std::move(name);
        }},
+      {"cluster",
+       [&](const YamlNode& node, const std::string& path) { readCluster(reader, node, path, file.cluster); }},
       {"sets", readSets},
   }};
   if (!reader.readMap(document.root, "", keys)) return file;

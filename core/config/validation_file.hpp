@@ -55,9 +55,25 @@ struct RuleSetSection {
   std::vector<Exemption> exemptions;
 };
 
+/// Where objects of a kind that is not Kubernetes' own name images.
+struct ExtractorSection {
+  std::string group;                  ///< "argoproj.io"
+  std::string kind;                   ///< "Workflow"
+  std::vector<std::string> pointers;  ///< JSON pointers with * and **.
+  std::string where;                  ///< "validation.yaml:12:7"
+};
+
+/// How a cluster's objects are read and answered.
+struct ClusterSection {
+  bool denies_unknown_kinds = false;  ///< Objects of kinds that nobody told us about do not pass.
+  std::vector<ExtractorSection> extractors;
+  std::string link;  ///< Where the operator explains the rules, for messages.
+};
+
 /// The file that `validation.file` of the configuration names.
 struct ValidationFile {
   std::vector<RuleSetSection> sets;
+  ClusterSection cluster;
   std::string push = "default";  ///< The set that decides about pushes; a set of this name need not exist.
 };
 

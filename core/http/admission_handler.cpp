@@ -2,10 +2,8 @@
 #include "http/admission_handler.hpp"
 
 #include "http/plain_response.hpp"
-#include "http/rules.hpp"
 #include "kubernetes/image_review.hpp"
 #include "kubernetes/review_answer.hpp"
-#include "names/image_reference.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -49,7 +47,7 @@ steady_clock::time_point deadlineOf(const Request& request) {
 class Hearing {
  public:
   Hearing(const Exchange& exchange, const validation::RuleSet& set, const auth::Principal* principal, bool is_recorded)
-      : rules_{*exchange.rules},
+      : judge_{*exchange.judge},
         set_{set},
         principal_{principal},
         is_recorded_{is_recorded},
@@ -69,7 +67,7 @@ class Hearing {
       return outcome;
     }
     const auto decision =
-        rules_.judge.judgeImage(set_, {image.written, image.place, cluster_namespace, principal_, is_recorded_});
+        judge_.judgeImage(set_, {image.written, image.place, cluster_namespace, principal_, is_recorded_});
     if (!decision) {
       undecided("it cannot be decided now: " + decision.error().detail, outcome);
       return outcome;
@@ -90,7 +88,7 @@ class Hearing {
     outcome.is_temporary = true;
   }
 
-  const Rules& rules_;
+  validation::Judge& judge_;
   const validation::RuleSet& set_;
   const auth::Principal* const principal_;
   const bool is_recorded_;
@@ -101,27 +99,27 @@ Response jsonResponse(std::string json) {
   return textResponse(200, "application/json", std::move(json));
 }
 
-Response answerReview(const Exchange& exchange, const kubernetes::Review& review, const validation::RuleSet& set,
-                      Hook hook) {
+Response answerReview(const Exchange& exchange, const kubernetes::Review& review, const validation::RuleBook& book,
+                      const validation::RuleSet& set, Hook hook) {
   const auth::Principal user{review.user_name, auth::PrincipalKind::kUser, review.groups, {}, 0};
   std::vector<ImageOutcome> outcomes;
   if (set.isForNamespace(review.cluster_namespace)) {
-    auto to_check = kubernetes::imagesToCheck(review, exchange.rules->places, exchange.rules->unknown_kinds);
+    auto to_check = kubernetes::imagesToCheck(review, book.cluster().places, book.cluster().unknown_kinds);
     outcomes = std::move(to_check.found);
     const bool is_recorded = !review.is_dry_run && hook == Hook::kValidate;
     const Hearing hearing{exchange, set, user.subject.empty() ? nullptr : &user, is_recorded};
     hearing.ask(to_check.images, review.cluster_namespace, outcomes);
   }
-  return jsonResponse(kubernetes::reviewAnswer(review, outcomes, {hook, set.name(), exchange.rules->link}));
+  return jsonResponse(kubernetes::reviewAnswer(review, outcomes, {hook, set.name(), book.cluster().link}));
 }
 
 Result<Response> answerObject(const Exchange& exchange, std::string_view body, Hook hook) {
-  if (exchange.rules == nullptr) return noRules();
-  const auto book = exchange.rules->judge.book();
+  if (exchange.judge == nullptr) return noRules();
+  const auto book = exchange.judge->book();
   const auto* set = book->find(exchange.match.reference);
   if (set == nullptr) return noSet(exchange.match.reference);
   BERTH_TRY(const auto review, kubernetes::parseReview(body));
-  return answerReview(exchange, review, *set, hook);
+  return answerReview(exchange, review, *book, *set, hook);
 }
 
 }  // namespace
@@ -135,24 +133,24 @@ Result<Response> mutateObject(const Exchange& exchange, std::string_view body) {
 }
 
 Result<Response> validateImage(const Exchange& exchange, std::string_view body) {
-  if (exchange.rules == nullptr) return noRules();
-  const auto book = exchange.rules->judge.book();
+  if (exchange.judge == nullptr) return noRules();
+  const auto book = exchange.judge->book();
   BERTH_TRY(const auto review, kubernetes::parseReview(body));
   const auto* set = book->forNamespace(review.cluster_namespace);
   if (set == nullptr) return noSet("default");
-  return answerReview(exchange, review, *set, Hook::kValidate);
+  return answerReview(exchange, review, *book, *set, Hook::kValidate);
 }
 
 Result<Response> reviewImages(const Exchange& exchange, std::string_view body) {
-  if (exchange.rules == nullptr) return noRules();
-  const auto book = exchange.rules->judge.book();
+  if (exchange.judge == nullptr) return noRules();
+  const auto book = exchange.judge->book();
   const auto* set = book->find(exchange.match.reference);
   if (set == nullptr) return noSet(exchange.match.reference);
   BERTH_TRY(auto review, kubernetes::parseImageReview(body));
   auto outcomes = std::move(review.found);
   if (set->isForNamespace(review.cluster_namespace))
     Hearing{exchange, *set, nullptr, true}.ask(review.images, review.cluster_namespace, outcomes);
-  return jsonResponse(kubernetes::imageReviewAnswer(outcomes, set->name(), exchange.rules->link));
+  return jsonResponse(kubernetes::imageReviewAnswer(outcomes, set->name(), book->cluster().link));
 }
 
 }  // namespace berth::http

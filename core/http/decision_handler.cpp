@@ -2,7 +2,6 @@
 #include "http/decision_handler.hpp"
 
 #include "http/plain_response.hpp"
-#include "http/rules.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -76,12 +75,11 @@ Result<std::vector<DecisionRecord>> visible(const Exchange& exchange, std::vecto
 }  // namespace
 
 Result<Response> listDecisions(const Exchange& exchange, std::string_view) {
-  if (exchange.rules == nullptr)
+  if (exchange.judge == nullptr)
     return fail(ErrorCode::kRouteUnknown, "this registry has no `validation` configured: it decides about no images");
   BERTH_TRY(const auto count, numberOf(exchange.request, "n", kMost));
   BERTH_TRY(const auto before, numberOf(exchange.request, "before", 0));
-  BERTH_TRY(const auto records,
-            visible(exchange, exchange.rules->judge.decisions().list(std::min(count, kMost), before)));
+  BERTH_TRY(const auto records, visible(exchange, exchange.judge->decisions().list(std::min(count, kMost), before)));
   Json json = {{"decisions", Json::array()}};
   for (const auto& record : records) json["decisions"].push_back(jsonOf(record));
   Response response = textResponse(200, "application/json", json.dump(-1, ' ', false, Json::error_handler_t::replace));

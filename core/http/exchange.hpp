@@ -9,14 +9,13 @@
 #include "model/repository_name.hpp"
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
+#include "validation/judge.hpp"
 
 #include <memory>
 #include <optional>
 #include <string_view>
 
 namespace berth::http {
-
-struct Rules;
 
 /// A request on its way through the pipeline and its handler. References outlive it.
 struct Exchange {
@@ -31,7 +30,7 @@ struct Exchange {
   std::optional<RepositoryName> repository;  ///< Set for handlers of routes that have a <name>.
   std::shared_ptr<const Caller> caller;      ///< Set for handlers when there is a guard; null: everything is allowed.
 
-  Rules* rules = nullptr;  ///< Null: nothing is validated.
+  validation::Judge* judge = nullptr;  ///< Null: nothing is validated.
 
   /// Whose the upload sessions are.
   std::string_view owner() const { return caller == nullptr ? std::string_view{} : caller->name(); }

@@ -3,7 +3,6 @@
 
 #include "http/entity_tag.hpp"
 #include "http/plain_response.hpp"
-#include "http/rules.hpp"
 #include "model/reference.hpp"
 
 #include <algorithm>
@@ -38,8 +37,8 @@ Result<std::vector<Tag>> moreTags(const Request& request) {
 
 // Null: pushes are not validated.
 std::unique_ptr<validation::PushGate> gateOf(const Exchange& exchange) {
-  if (exchange.rules == nullptr) return nullptr;
-  return exchange.rules->judge.gateFor(exchange.caller == nullptr ? nullptr : &exchange.caller->principal());
+  if (exchange.judge == nullptr) return nullptr;
+  return exchange.judge->gateFor(exchange.caller == nullptr ? nullptr : &exchange.caller->principal());
 }
 
 // RFC 7234 section 5.5, code 299, as the distribution specification has warnings: quoted text on one line.

@@ -22,16 +22,16 @@ namespace berth::http {
 /// through untouched, and nothing is caught here.
 class RegistryApplication final : public Application {
  public:
-  /// `guard` may be null: then everyone may do everything; `rules` may be null: then everything may enter. All outlive
+  /// `guard` may be null: then everyone may do everything; `judge` may be null: then everything may enter. All outlive
   /// it.
   RegistryApplication(registry::Registry& registry, const observe::Log& log, Proxies proxies, Guard* guard,
-                      Watchers watchers, Rules* rules = nullptr)
+                      Watchers watchers, validation::Judge* judge = nullptr)
       : registry_{registry},
         log_{log},
         proxies_{std::move(proxies)},
         guard_{guard},
         watchers_{watchers},
-        rules_{rules} {}
+        judge_{judge} {}
 
   BodyPlan plan(const Request& head) override;
   Response handle(const Request& request) override;
@@ -51,7 +51,7 @@ class RegistryApplication final : public Application {
   const Proxies proxies_;
   Guard* const guard_;
   const Watchers watchers_;
-  Rules* const rules_;
+  validation::Judge* const judge_;
 };
 
 }  // namespace berth::http

@@ -8,12 +8,15 @@
 #include <berth/gen/auth.abi.h>
 #include <berth/gen/blobs.abi.h>
 #include <berth/gen/records.abi.h>
+#include <berth/gen/validation.abi.h>
 #include <berth/plugin/v1/auth.proxy.hpp>
 #include <berth/plugin/v1/auth.service.hpp>
 #include <berth/plugin/v1/blobs.proxy.hpp>
 #include <berth/plugin/v1/blobs.service.hpp>
 #include <berth/plugin/v1/records.proxy.hpp>
 #include <berth/plugin/v1/records.service.hpp>
+#include <berth/plugin/v1/validation.proxy.hpp>
+#include <berth/plugin/v1/validation.service.hpp>
 
 #include <array>
 #include <cstdint>
@@ -87,6 +90,9 @@ constexpr std::array<WireKind, kWireKinds> kKinds{{
      &methodsOf<berth_records_v1, &proto::recordsMethods>, &dial<proto::RecordsProxy>,
      &relayTo<berth_records_v1, 2, &berth_records_v1::info, &berth_records_v1::get, &berth_records_v1::list,
               &berth_records_v1::apply, &berth_records_v1::watch>},
+    {BERTH_VALIDATION_KIND, &serve<berth_validation_v1, &proto::makeValidationService>,
+     &methodsOf<berth_validation_v1, &proto::validationMethods>, &dial<proto::ValidationProxy>,
+     &relayTo<berth_validation_v1, 3, &berth_validation_v1::validate>},
 }};
 
 }  // namespace

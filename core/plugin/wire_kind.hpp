@@ -40,7 +40,7 @@ struct WireKind {
 };
 
 /// Row `index` of a Link's or a Peer's faces is the kind of this row.
-inline constexpr std::size_t kWireKinds = 3;
+inline constexpr std::size_t kWireKinds = 4;
 std::span<const WireKind, kWireKinds> wireKinds();
 
 }  // namespace berth::plugin

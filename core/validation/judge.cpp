@@ -27,8 +27,8 @@ OwnNames canonical(OwnNames names) {
 
 }  // namespace
 
-Judge::Judge(const RuleBooks& books, registry::Registry& registry, OwnNames names, const observe::Log& log)
-    : books_{books}, evidence_{registry}, names_{canonical(std::move(names))}, log_{log} {}
+Judge::Judge(const RuleBooks& books, registry::Registry& registry, OwnNames names)
+    : books_{books}, evidence_{registry}, names_{canonical(std::move(names))} {}
 
 std::unique_ptr<PushGate> Judge::gateFor(const auth::Principal* principal) {
   auto book = books_.book();

@@ -3,7 +3,6 @@
 
 #include "auth/principal.hpp"
 #include "model/result.hpp"
-#include "observe/log.hpp"
 #include "registry/registry.hpp"
 #include "validation/decision.hpp"
 #include "validation/decision_log.hpp"
@@ -39,7 +38,7 @@ struct RunningImage {
 class Judge {
  public:
   /// All outlive it.
-  Judge(const RuleBooks& books, registry::Registry& registry, OwnNames names, const observe::Log& log);
+  Judge(const RuleBooks& books, registry::Registry& registry, OwnNames names);
 
   std::shared_ptr<const RuleBook> book() const { return books_.book(); }
 
@@ -62,7 +61,6 @@ class Judge {
   const RuleBooks& books_;
   RepositoryEvidence evidence_;
   const OwnNames names_;
-  const observe::Log& log_;
   DecisionLog decisions_;
 };
 
