@@ -15,6 +15,8 @@ find_package(SQLite3 REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(CURL REQUIRED)
 find_package(valijson REQUIRED)
+find_library(BERTH_LIBLUA lua5.4-c++ REQUIRED)  # Built as C++: its errors unwind the functions that it calls.
+find_path(BERTH_LUA_INCLUDE lua.hpp PATH_SUFFIXES lua5.4 REQUIRED)
 find_library(BERTH_LIBCRYPT crypt REQUIRED)
 find_library(BERTH_LIBLDAP ldap REQUIRED)
 find_library(BERTH_LIBLBER lber REQUIRED)

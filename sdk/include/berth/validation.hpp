@@ -48,6 +48,8 @@ class Look {
   std::string_view clusterNamespace() const { return view(request_.cluster_namespace); }
   std::uint64_t now() const { return request_.now; }  ///< Seconds since 1970.
   bool isStored() const { return artifact_.manifest.len > 0; }
+  /// It was looked for already: asking for it does not end the check.
+  bool isSeen(const Wanted& wanted) const { return find(wanted) != nullptr; }
 
   /// A manifest or blob of the repository; nothing: it is not there, or too large to be shown.
   std::optional<Found> content(std::string_view digest) { return look({BERTH_NEED_CONTENT, digest}); }
