@@ -62,7 +62,7 @@ class Look {
   /// Asks for all of these in one round. Returns once they have been looked for.
   void want(std::span<const Wanted> all) {
     for (const auto& one : all) {
-      if (find(one) == nullptr) missing_.push_back(one);
+      if (find(one) == nullptr) miss(one);
     }
     if (!missing_.empty()) throw Unseen{};
   }
@@ -74,11 +74,21 @@ class Look {
   friend Result<berth_validate_response> inspect(const Call&, const berth_validate_request&, const Check&);
   /// Ends a check that has to wait for the host. Never leaves inspect(); nothing else may catch it.
   struct Unseen {};
+  /// What is missing, in texts of its own: those that the check named it by are gone when it has ended.
+  struct Missing {
+    std::int32_t kind;
+    std::string value;
+    std::string artifact_type;
+  };
+
+  void miss(const Wanted& wanted) {
+    missing_.push_back({wanted.kind, std::string{wanted.value}, std::string{wanted.artifact_type}});
+  }
 
   std::optional<Found> look(const Wanted& wanted) {
     const auto* seen = find(wanted);
     if (seen == nullptr) {
-      missing_.push_back(wanted);
+      miss(wanted);
       throw Unseen{};
     }
     if (seen->found == 0) return std::nullopt;
@@ -97,7 +107,7 @@ class Look {
 
   const berth_validate_request& request_;
   berth_artifact artifact_;
-  std::vector<Wanted> missing_;
+  std::vector<Missing> missing_;
 };
 
 /// What a check found. Texts are copied.
