@@ -11,6 +11,7 @@
 #include <lua.hpp>
 
 #include <array>
+#include <compare>
 #include <string>
 
 namespace berth::validation_lua {
@@ -125,7 +126,7 @@ int semverCompare(lua_State* state) {
     return 1;
   }
   const auto order = left->compare(*right);
-  lua_pushinteger(state, order < 0 ? -1 : order > 0 ? 1 : 0);
+  lua_pushinteger(state, std::is_lt(order) ? -1 : std::is_gt(order) ? 1 : 0);
   return 1;
 }
 

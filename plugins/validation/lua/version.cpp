@@ -94,7 +94,7 @@ std::strong_ordering Version::compare(const Version& other) const {
   auto right = other.prerelease;
   if (left.empty() || right.empty()) return left.empty() <=> right.empty();
   while (!left.empty() && !right.empty()) {
-    if (const auto order = compareParts(takePart(left), takePart(right)); order != 0) return order;
+    if (const auto order = compareParts(takePart(left), takePart(right)); std::is_neq(order)) return order;
   }
   return right.empty() <=> left.empty();
 }
