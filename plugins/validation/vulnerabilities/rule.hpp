@@ -29,7 +29,8 @@ class Rule {
  private:
   void check(sdk::Look& look, sdk::Findings& findings) const;
   void checkScan(const Subject& subject, const Scan& scan, std::uint64_t now, sdk::Findings& findings) const;
-  void tellUnscanned(std::string_view code, std::string message, const std::string& path, sdk::Findings& findings) const;
+  void tellUnscanned(std::string_view code, std::string message, const std::string& path,
+                     sdk::Findings& findings) const;
 
   const Settings settings_;
 };
