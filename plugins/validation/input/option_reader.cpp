@@ -25,7 +25,7 @@ std::string listed(std::initializer_list<std::string_view> words) {
 
 OptionReader::OptionReader(const Json& options, std::initializer_list<std::string_view> known, std::string where,
                            std::string& mistake)
-    : options_{options}, where_{std::move(where)}, mistake_{mistake} {
+    : OptionReader{options, std::move(where), mistake} {
   for (const auto& [name, value] : options.items()) {
     if (std::find(known.begin(), known.end(), name) == known.end())
       refuse(plainText(name, kMostShown), "there is no such option; there are " + listed(known));
@@ -104,6 +104,16 @@ std::vector<std::pair<std::string, std::string>> OptionReader::pairs(const char*
     if (!item.is_string()) refuse(name + ("." + plainText(key, kMostShown)), "write a text");
     all.emplace_back(key, item.is_string() ? item.get<std::string>() : std::string{});
   }
+  return all;
+}
+
+std::vector<std::pair<std::string, std::vector<std::string>>> OptionReader::lists(const char* name) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> all;
+  if (has(name) && !isMap(name)) refuse(name, "write a map of lists");
+  if (!isMap(name)) return all;
+  const auto& map = *find(name);
+  OptionReader items{map, where_ + name + '.', mistake_};
+  for (const auto& [key, item] : map.items()) all.emplace_back(key, items.texts(key.c_str()));
   return all;
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace berth::validation {
@@ -31,6 +32,8 @@ class OptionReader {
   std::size_t word(const char* name, std::initializer_list<std::string_view> words);
   /// Names and texts, in the order of the names.
   std::vector<std::pair<std::string, std::string>> pairs(const char* name);
+  /// Names and lists of texts.
+  std::vector<std::pair<std::string, std::vector<std::string>>> lists(const char* name);
   /// The options below one that is a map; none when it is not there.
   OptionReader below(const char* name, std::initializer_list<std::string_view> known);
 
@@ -39,6 +42,9 @@ class OptionReader {
   void refuse(std::string_view name, std::size_t item, const std::string& why);
 
  private:
+  /// Whatever the names are.
+  OptionReader(const nlohmann::json& options, std::string where, std::string& mistake)
+      : options_{options}, where_{std::move(where)}, mistake_{mistake} {}
   const nlohmann::json* find(const char* name) const;
 
   const nlohmann::json& options_;
