@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shape.hpp"
 
+#include "image_config.hpp"
+
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 namespace berth::content {
 namespace {
@@ -52,7 +53,7 @@ bool isLayerType(std::string_view media_type) {
                      [&](std::string_view start) { return media_type.starts_with(start); });
 }
 
-bool isArtifact(const Manifest& manifest, const ImageConfig* config) {
+bool isArtifact(const Manifest& manifest, std::string_view config) {
   if (manifest.kind == Manifest::Kind::kOther) return true;
   if (manifest.kind == Manifest::Kind::kIndex)
     return !manifest.children.empty() && std::all_of(manifest.children.begin(), manifest.children.end(), isImageless);
@@ -60,8 +61,10 @@ bool isArtifact(const Manifest& manifest, const ImageConfig* config) {
   if (isAmong(kConfigTypes, manifest.config.media_type)) return holdsStatements(manifest);
   const bool has_files = std::any_of(manifest.layers.begin(), manifest.layers.end(),
                                      [](const Descriptor& layer) { return isLayerType(layer.media_type); });
+  if (!has_files) return true;
   // Layers without a root file system that says how they are unpacked: BuildKit's cache, files that oras pushed.
-  return !has_files || (config != nullptr && !config->has_rootfs);
+  const auto read = ImageConfig::read(config);
+  return read && !read->has_rootfs;
 }
 
 }  // namespace berth::content
