@@ -166,26 +166,28 @@ void ValidationSetup::warnOfExpired(const config::ValidationFile& file) const {
   }
 }
 
-void ValidationSetup::renew(bool is_asked) {
+Renewed ValidationSetup::renew(bool is_asked) {
   const auto text = readText(file_);
   if (!text) {
     log_.error(kRefused, {{"cause", text.error().detail}});
-    return;
+    return Renewed::kRefused;
   }
-  if (*text == text_ && !is_asked) return;
+  if (*text == text_ && !is_asked) return is_refused_ ? Renewed::kRefused : Renewed::kNothing;
   text_ = *text;
   config::Settings settings;
   config::Problems problems;
   const auto file = config::readValidationFile(*text, file_.string(), file_.parent_path(), problems);
   settings.complain(problems);
   auto book = makeBook(settings, file);
+  is_refused_ = !book;
   if (book) {
     books_.replace(*std::move(book));
     log_.info("The validation rules are those of the file as it is now.", {{"file", file_.string()}});
-    return;
+    return Renewed::kDone;
   }
   for (const auto& problem : settings.problems()) log_.error(kRefused, {{"cause", problem.text()}});
   if (settings.problems().empty()) log_.error(kRefused, {{"cause", book.error().detail}});
+  return Renewed::kRefused;
 }
 
 }  // namespace berth::app

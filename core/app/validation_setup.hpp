@@ -33,7 +33,7 @@ class ValidationSetup final : public Renewable {
   std::vector<Lane*> lanes() const;
 
   std::vector<std::filesystem::path> files() const override { return {file_}; }
-  void renew(bool is_asked) override;
+  Renewed renew(bool is_asked) override;
 
  private:
   ValidationSetup(const config::Config& config, const observe::Log& log);
@@ -51,6 +51,7 @@ class ValidationSetup final : public Renewable {
   const validation::OwnNames names_;
   const observe::Log& log_;
   std::string text_;  ///< The file that is in force, or the last that was refused.
+  bool is_refused_ = false;  ///< That text.
   plugin::Plugins plugins_;
   std::map<std::string, std::unique_ptr<Lane>> lanes_;  ///< By "set/rule" of the first file; "" for later ones.
   validation::RuleBooks books_;
