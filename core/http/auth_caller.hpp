@@ -46,7 +46,7 @@ class AuthCaller final : public Caller {
   Error denied(const auth::Access& access, const auth::Decision& decision) const;
 
   const std::string& name() const override { return name_; }
-  const auth::Principal& principal() const override { return identity_.principal; }
+  const auth::Principal& principal() const override { return identity_.principal(); }
   Result<std::vector<bool>> mayPull(const std::vector<std::string_view>& repositories) const override;
   Result<std::vector<bool>> mayPullTags(const std::vector<std::string_view>& tags) const override;
   Result<void> mayPoint(const Tag& tag, bool exists) const override;

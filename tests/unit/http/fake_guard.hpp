@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "auth/principal.hpp"
 #include "http/error_response.hpp"
 #include "http/exchange.hpp"
 #include "http/guard.hpp"
@@ -31,6 +32,7 @@ class FakeGuard : public Guard {
 
   int checks = 0;
   std::string name = "user:tester";
+  auth::Principal principal{"tester", auth::PrincipalKind::kUser, {}, {}, 0};
   MayPull may_pull_tag = [](std::string_view) { return true; };
   std::function<Result<void>(const Tag&, bool exists)> may_point = [](const Tag&, bool) { return Result<void>{}; };
   std::function<Result<void>(const Tag&)> may_remove = [](const Tag&) { return Result<void>{}; };
@@ -40,6 +42,7 @@ class FakeGuard : public Guard {
    public:
     explicit FakeCaller(const FakeGuard& guard) : guard_{guard} {}
     const std::string& name() const override { return guard_.name; }
+    const auth::Principal& principal() const override { return guard_.principal; }
     Result<std::vector<bool>> mayPull(const std::vector<std::string_view>& names) const override {
       return answers(names, guard_.may_pull_);
     }
