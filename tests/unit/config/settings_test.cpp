@@ -104,7 +104,7 @@ colour: red
           "berth.yaml:9:15: http.access_log: \"jsno\": write one of off, combined, json; did you mean json?",
           StartsWith("berth.yaml:11:9: storage.root: \"yes\": not text for every YAML reader"),
           HasSubstr("storage.durability: has no value"),
-          "berth.yaml:13:1: colour: unknown key; a file has version, http, registry, storage, token, plugins, auth"));
+          "berth.yaml:13:1: colour: unknown key; a file has version, http, registry, storage, token, validation, plugins, auth"));
 }
 
 TEST(Settings, NeedsTheVersion) {

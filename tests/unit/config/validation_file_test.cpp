@@ -50,7 +50,7 @@ TEST(ValidationFile, IsReadAsWritten) {
   EXPECT_EQ(set.rules[0].plugin.plugin, "images");
   EXPECT_EQ(set.rules[0].plugin.json,
             R"({"allow":["reg.example.com/**","registry.k8s.io/**"],"tags":{"deny":["latest"]}})");
-  EXPECT_EQ(set.rules[0].plugin.places.at("/tags/deny/0"), "validation.yaml:5:124");
+  EXPECT_EQ(set.rules[0].plugin.places.at("/tags/deny/0"), "validation.yaml:5:126");
   EXPECT_EQ(set.rules[1].mode, RuleMode::kWarn);
   ASSERT_EQ(set.rules[1].images.size(), 1U);
   EXPECT_EQ(set.rules[2].on_error, OnError::kWarn);
