@@ -42,18 +42,22 @@ std::unique_ptr<validation::PushGate> gateOf(const Exchange& exchange) {
 }
 
 // RFC 7234 section 5.5, code 299, as the distribution specification has warnings: quoted text on one line.
+void addWarning(std::string_view text, Response& response) {
+  std::string quoted;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    const bool is_plain = c >= ' ' && c <= '~';
+    quoted += is_plain ? c : '?';
+  }
+  response.setHeader("Warning", "299 - \"" + quoted + '"');
+}
+
 void addWarnings(const std::vector<std::string>& warnings, Response& response) {
   constexpr std::size_t kMost = 10;
   constexpr std::size_t kLongest = 300;
-  for (std::size_t i = 0; i < std::min(kMost, warnings.size()); ++i) {
-    std::string quoted;
-    for (const char c : warnings[i].substr(0, kLongest)) {
-      if (c == '"' || c == '\\') quoted += '\\';
-      const bool is_plain = c >= ' ' && c <= '~';
-      quoted += is_plain ? c : '?';
-    }
-    response.setHeader("Warning", "299 - \"" + quoted + '"');
-  }
+  const std::size_t told = warnings.size() > kMost ? kMost - 1 : warnings.size();
+  for (std::size_t i = 0; i < told; ++i) addWarning(std::string_view{warnings[i]}.substr(0, kLongest), response);
+  if (told < warnings.size()) addWarning("and " + std::to_string(warnings.size() - told) + " more", response);
 }
 
 }  // namespace

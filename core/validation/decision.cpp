@@ -64,9 +64,11 @@ std::string Decision::refusalText(std::size_t most) const {
 std::vector<std::string> Decision::warningTexts() const {
   std::vector<std::string> texts;
   for (const auto& verdict : verdicts) {
+    // What would refuse comes first: of many texts a client is told the first few.
+    if (verdict.mode == config::RuleMode::kWarn) {
+      for (auto& sentence : sentencesOf(verdict)) texts.push_back(std::move(sentence));
+    }
     for (const auto& warning : verdict.warnings) texts.push_back('[' + verdict.rule + "] " + warning);
-    if (verdict.mode != config::RuleMode::kWarn) continue;
-    for (auto& sentence : sentencesOf(verdict)) texts.push_back(std::move(sentence));
   }
   return texts;
 }
