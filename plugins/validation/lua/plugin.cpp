@@ -23,11 +23,11 @@ BERTH_PLUGIN(R"json({
       "kinds": {"type": "array", "minItems": 1, "uniqueItems": true,
                 "items": {"enum": ["image", "index", "artifact"]},
                 "default": ["image", "index"], "description": "about what, by the shape of the manifest"},
-      "memory": {"type": "string", "pattern": "^[0-9]+(KiB|MiB)$", "default": "1MiB",
+      "memory": {"type": "string", "default": "1MiB",
                  "description": "what one run may hold, 64KiB to 64MiB"},
       "instructions": {"type": "integer", "minimum": 1000, "maximum": 100000000, "default": 1000000,
                        "description": "steps that one run may take"},
-      "time": {"type": "string", "pattern": "^[0-9]+(ms|s)$", "default": "50ms",
+      "time": {"type": "string", "default": "50ms",
                "description": "how long one run may compute, 1ms to 1s"}
     }
   },
