@@ -42,9 +42,9 @@ def does(*operations):
 
 class ServeClients(berth_process.Serve):
     """`berth serve` with an access log; over TLS when there is an authority that certifies it as own_machine.HOST. `bind`
-    is 127.0.0.1 or [::1]."""
+    is 127.0.0.1 or [::1], `more` is of berth.yaml."""
 
-    def __init__(self, folder, bind, authority=None):
+    def __init__(self, folder, bind, authority=None, more=None):
         http, context = {"access_log": "combined"}, None
         if authority:
             context = ssl.create_default_context(cafile=authority.certificate)
@@ -52,7 +52,7 @@ class ServeClients(berth_process.Serve):
             certificate, key = authority.issue("server", [self.host, "127.0.0.1", "::1"])
             http["tls"] = {"certificate": str(certificate), "key": str(key)}
         config = folder / "berth.yaml"
-        config.write_text(json.dumps({"version": 1, "http": http}))
+        config.write_text(json.dumps({"version": 1, "http": http, **(more or {})}))
         super().__init__(folder / "data", folder / "serve.log", config=config, context=context)
         self.bind = bind
 
@@ -74,6 +74,7 @@ class ClientTest(EndToEndTest):
 
     transport = HTTP
     bind = "127.0.0.1"
+    config = {}  # More of berth.yaml.
 
     @classmethod
     def setUpClass(cls):
@@ -87,9 +88,13 @@ class ClientTest(EndToEndTest):
         self.environment = {**os.environ, "HOME": str(home), "TMPDIR": str(self.directory)}
         authority = Authority(self.directory) if self.transport == TLS else None
         self.authority = str(authority.certificate) if authority else None
-        self.registry = self.own(ServeClients(self.directory, self.bind, authority))
+        self.prepare()
+        self.registry = self.own(ServeClients(self.directory, self.bind, authority, self.config))
         self.address = self.registry.address
         self.http = self.client(self.registry)
+
+    def prepare(self):
+        """What a test wants to have in its folder before the start."""
 
     def note(self):
         operations = getattr(getattr(self, self._testMethodName), "operations", ())
