@@ -67,6 +67,11 @@ bool isOfOtherPredicate(const Json& layer) {
   return !type.empty() && !isReportPredicate(type);
 }
 
+// What oras and others write where nobody says the type of a file.
+bool isUnsaid(std::string_view type) {
+  return type == "application/vnd.oci.image.layer.v1.tar" || type == "application/octet-stream";
+}
+
 class Search {
  public:
   Search(Look& look, std::span<const Subject> subjects, std::span<const std::string> more_types)
@@ -83,7 +88,7 @@ class Search {
  private:
   void findCandidates();
   std::vector<std::string> manifestsOf(const std::string& subject, std::size_t most);
-  void addBlobs(std::vector<Candidate>& to, std::string_view bytes, bool is_newest_last);
+  void addBlobs(std::vector<Candidate>& to, std::string_view bytes, bool is_listed);
   void fetch();
   void read(std::size_t subject, Scan& scan);
   std::optional<std::uint64_t> believed(std::optional<std::uint64_t> date) const {
@@ -120,9 +125,9 @@ void Search::findCandidates() {
   items_ += wanted.size();
   for (std::size_t i = 0; i < subjects_.size(); ++i) {
     for (const auto& digest : manifests[i]) {
-      if (const auto manifest = look_.content(digest)) addBlobs(candidates_[i], manifest->content, false);
+      if (const auto manifest = look_.content(digest)) addBlobs(candidates_[i], manifest->content, true);
     }
-    if (const auto tagged = look_.tag(tags[i])) addBlobs(candidates_[i], tagged->content, true);
+    if (const auto tagged = look_.tag(tags[i])) addBlobs(candidates_[i], tagged->content, false);
   }
 }
 
@@ -140,16 +145,18 @@ std::vector<std::string> Search::manifestsOf(const std::string& subject, std::si
   return manifests;
 }
 
-void Search::addBlobs(std::vector<Candidate>& to, std::string_view bytes, bool is_newest_last) {
+// `is_listed`: it refers to the image as a report. Else it is the tag's, to which cosign adds the newest at the end.
+void Search::addBlobs(std::vector<Candidate>& to, std::string_view bytes, bool is_listed) {
   const auto manifest = validation::parseBounded(bytes, {kLargestManifest, 16, 10'000});
   if (!manifest) return;
   const auto attached = attachedAt(*manifest);
   std::vector<Candidate> blobs;
   for (const auto& layer : listOf(*manifest, "layers")) {
-    if (isReportType(textOf(layer, "mediaType"), more_types_) && !isOfOtherPredicate(layer))
+    const auto type = textOf(layer, "mediaType");
+    if ((isReportType(type, more_types_) || (is_listed && isUnsaid(type))) && !isOfOtherPredicate(layer))
       blobs.push_back({textOf(layer, "digest"), attached, sizeOf(layer)});
   }
-  if (is_newest_last) std::reverse(blobs.begin(), blobs.end());
+  if (!is_listed) std::reverse(blobs.begin(), blobs.end());
   blobs.resize(std::min(blobs.size(), kMostBlobs));
   std::move(blobs.begin(), blobs.end(), std::back_inserter(to));
 }

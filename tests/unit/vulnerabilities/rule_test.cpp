@@ -40,6 +40,17 @@ TEST(VulnerabilityRule, NamesWhatIsTooBad) {
   EXPECT_EQ(answer.rounds, 4);
 }
 
+TEST(VulnerabilityRule, ReadsFilesThatWereAttachedWithoutAType) {
+  for (const auto* type : {"application/vnd.oci.image.layer.v1.tar", "application/octet-stream"}) {
+    ScannedImage image;
+    image.attach(trivyReport().dump(), kTrivyType, "", "", type);
+    EXPECT_EQ(image.ask(kMedium).codes(), "severity") << type;
+  }
+  ScannedImage image;
+  image.attach(trivyReport().dump(), kTrivyType, "", "", "text/plain");
+  EXPECT_EQ(image.ask(kMedium).codes(), "unscanned");
+}
+
 TEST(VulnerabilityRule, LetsPassUpToTheSeverityThatItNames) {
   const auto image = scanned();
   const std::vector<std::pair<const char*, std::size_t>> rows{

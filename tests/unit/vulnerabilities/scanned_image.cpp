@@ -33,12 +33,14 @@ std::string ScannedImage::addImage(const std::string& salt) {
 }
 
 std::string ScannedImage::attach(const std::string& text, const std::string& type, const std::string& created,
-                                 const std::string& subject) {
+                                 const std::string& subject, const std::string& layer_type) {
   Json manifest = {{"mediaType", kManifest},
                    {"artifactType", type},
                    {"subject", {{"digest", subject.empty() ? question.digest : subject}}},
                    {"config", {{"mediaType", "application/vnd.oci.empty.v1+json"}}}};
-  manifest["layers"] = {{{"mediaType", type}, {"digest", repository.addBlob(text)}, {"size", text.size()}}};
+  manifest["layers"] = {{{"mediaType", layer_type.empty() ? type : layer_type},
+                         {"digest", repository.addBlob(text)},
+                         {"size", text.size()}}};
   if (!created.empty()) manifest["annotations"]["org.opencontainers.image.created"] = created;
   return repository.addManifest(kManifest, manifest.dump());
 }
