@@ -104,6 +104,20 @@ class ModesTest(ValidatedTest):
         messages = {self.assert_denied(self.push(), "[zeta]", "[alpha]", "[midst]") for _ in range(5)}
         self.assertEqual(len(messages), 1, "the same question gets the same answer")
 
+    def test_a_rule_that_cannot_be_decided(self):
+        broken = rule("broken", "lua", **{"with": script("function check(image) return image.none end")})
+        said = "[broken] it cannot be decided: "
+        self.use_rules(rules_file(broken))
+        self.assert_denied(self.push(), said)
+        for on_error in ("warn", "allow"):
+            self.use_rules(rules_file({**broken, "on_error": on_error}))
+            answer = self.push()
+            self.assert_pushed(answer)
+            [warning] = warnings_of(answer)
+            self.assertTrue(warning.startswith(said), warning)
+        self.use_rules(rules_file({**broken, "on_error": "allow"}, LABELS))
+        self.assert_denied(self.push(), SAID)
+
     def test_a_set_that_denies_what_no_rule_is_for(self):
         self.use_rules(rules_file({**LABELS, "images": ["*/team/**"]}, default="deny"))
         self.assert_pushed(self.push(labels={"team": "web"}))

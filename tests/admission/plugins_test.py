@@ -13,8 +13,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import end_to_end
 import tools
+from guarded import GuardedTest
 from plugin_processes import has_ended, plugin_hosts
-from registry_client import INDEX_TYPE, index_of
+from registry_client import INDEX_TYPE, MANIFEST_TYPE, index_of
 from validated import HOST, Image, ValidatedTest, put, rule, rules_file, script, warnings_of
 
 COSIGN, ORAS = tools.find("cosign3"), tools.find("oras")
@@ -152,6 +153,37 @@ class ScriptTest(ValidatedTest):
         self.assert_pushed(Image(layers=4).put(self.http, "team/app", "v1.0.0"))
 
 
+class WhoPushesTest(GuardedTest):
+    """A rule is told who pushes: by the password or the token, once who may push at all is known."""
+
+    config = {"validation": {"file": "validation.yaml"}}
+
+    def prepare(self):
+        (self.directory / "validation.yaml").write_text(rules_file(rule("releases", "lua", images=["*/team/**"], **{"with": script("""
+            function check(image)
+              local who = image.principal
+              if not who or who.kind ~= "user" then violation("who", "nobody in particular may not") end
+              if image.tag == "stable" and who.subject ~= "robot" then
+                violation("who", who.subject .. " may not set the tag stable; ask robot")
+              end
+            end""")})))
+
+    def test_who_pushes_decides(self):
+        image = Image()
+        for user, tag, status in (("alice", "1", 201), ("alice", "stable", 403), ("robot", "stable", 201), ("bob", "stable", 403)):
+            for client in (self.as_user(user), self.with_token(self.token(user, "repository:team/app:pull,push"))):
+                with self.subTest(user=user, tag=tag):
+                    image.push_blobs(client, "team/app")
+                    answer = put(client, "team/app", tag, image.manifest)
+                    self.assertEqual(answer.status, status, answer.body)
+                    if answer.status == 403:
+                        self.assertIn(f"[releases] {user} may not set the tag stable", answer.json()["errors"][0]["message"])
+        listed = self.as_user("robot").request("GET", "/admission/v1/decisions?n=100").json()["decisions"]
+        self.assertEqual({one["who"] for one in listed}, {"user:alice", "user:bob", "user:robot"})
+        self.assertEqual(self.as_user().request("PUT", "/v2/team/app/manifests/1", image.manifest,
+                                                {"Content-Type": MANIFEST_TYPE}).status, 401)
+
+
 class IsolationTest(ValidatedTest):
     """The same rules in each place that they may be decided in."""
 
@@ -202,6 +234,7 @@ class IsolationTest(ValidatedTest):
 
 
 if __name__ == "__main__":
+    del GuardedTest
     end_to_end.require_berth()
     tools.require("cosign3", "oras")
     end_to_end.main()

@@ -24,10 +24,10 @@ RULES = 4  # Each with two warnings a push (as it enters, and for its tag): no m
 BOOKS = ("a", "b")
 
 
-def book(letter):
+def book(letter, isolation="in-process"):
     """All its rules refuse what enters */no/**, warn of the rest, and say of which book they are; half of them are scripts, half of
     them the plugin content."""
-    scripts = [rule(f"s{n}", "lua", isolation="in-process", **{"with": script(
+    scripts = [rule(f"s{n}", "lua", isolation=isolation, **{"with": script(
         f"""function check(image)
           if image_matches("*/no/**") then violation("no", "book-{letter}") else warning("book-{letter} " .. image.source) end
         end""")}) for n in range(RULES)]
@@ -74,7 +74,8 @@ class Pusher(threading.Thread):
 
 
 class SwapTest(ValidatedTest):
-    rules = book("a")
+    isolation = "in-process"
+    rules = book("a", isolation)
 
     def test_no_push_is_decided_by_half_of_each(self):
         stop = threading.Event()
@@ -100,10 +101,17 @@ class SwapTest(ValidatedTest):
 
     def swap(self, letter, by_signal):
         seen = len(self.registry.output())
-        self.write_rules(book(letter))
+        self.write_rules(book(letter, self.isolation))
         if by_signal:
             os.kill(self.registry.pid, signal.SIGHUP)
         self.registry.wait_until(lambda: "rules are those of the file" in self.registry.output()[seen:], "word of the new rules")
+
+
+class SwapOfProcessesTest(SwapTest):
+    """The same with scripts in processes, which come and go with their book."""
+
+    isolation = "process"
+    rules = book("a", isolation)
 
 
 if __name__ == "__main__":
