@@ -21,6 +21,14 @@ case $1 in
   *) echo "proxy: $GOPROXY" >&2; echo "module not found" >&2; exit 1 ;;
 esac
 """
+GO_THAT_SHOWS_ITS_MODULE = """#!/bin/sh
+case $1 in
+  version) echo "go version go1.99.0 linux/amd64" ;;
+  env) echo "https://proxy.invalid" ;;
+  mod) echo '{"GoMod": "MODULE"}' ;;
+  build) while read -r line; do echo "$line"; done <go.mod; exit 1 ;;
+esac
+"""
 
 
 class Install(unittest.TestCase):
@@ -67,6 +75,14 @@ class Install(unittest.TestCase):
         done = self.install("crane")
         self.assertIn("proxy: https://proxy.invalid / module not found", done.stdout)
         self.assertEqual([path.name for path in self.cache.iterdir() if path.is_dir()], [], "nothing half done is left")
+
+    def test_modules_that_a_repository_keeps_in_its_own_folders_come_from_the_proxy(self):
+        module = self.cache.parent / "go.mod"
+        module.write_text("replace (\n\tk8s.io/api => ./staging/src/k8s.io/api\n\tother.io/x => other.io/y v1.0.0\n)\n")
+        self.program("go", GO_THAT_SHOWS_ITS_MODULE.replace("MODULE", str(module)))
+        row = tools.row_of("kube-apiserver")
+        wanted = f"require k8s.io/kubernetes v{row['version']} / replace k8s.io/api => k8s.io/api v{row['staging']}\n"
+        self.assertIn(wanted, self.install("kube-apiserver").stdout)
 
     def test_before_any_installation(self):
         self.assert_skips("crane", "tests/tools/install brings it")
