@@ -9,7 +9,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import end_to_end
-from admission import HOST, LINK, AdmissionTest, pod_review, recorded, review
+from admission import HOST, LINK, RULES, AdmissionTest, pod_review, recorded, review
+from guarded import GuardedTest
+from review_checker import check_admission_answer
 
 MOST_BYTES = 8 << 20
 OWN, FOREIGN = f"{HOST}/team/app:1", "evil/app:1"
@@ -171,6 +173,21 @@ class NamespacesTest(AdmissionTest):
         decisions = self.http.expect(200, "GET", "/admission/v1/decisions").body.decode()
         self.assertIn("evil/wet", decisions)
         self.assertNotIn("evil/dry", decisions)
+
+
+class UsersTest(GuardedTest):
+    """A registry with users: API servers show no password, and need none."""
+
+    config = {"validation": {"file": "validation.yaml"}}
+
+    def prepare(self):
+        (self.directory / "validation.yaml").write_text(RULES)
+
+    def test_reviews_are_answered(self):
+        for asked, allowed in ((pod_review(f"{HOST}/team/app:1"), True), (pod_review(FOREIGN), False)):
+            answer = self.as_user().request("POST", "/admission/v1/validate/default", json.dumps(asked).encode())
+            self.assertEqual(answer.status, 200, answer.body)
+            self.assertEqual(check_admission_answer(asked, answer.body)["allowed"], allowed)
 
 
 class NoReviewTest(AdmissionTest):
