@@ -34,13 +34,15 @@ tl::unexpected<Error> noSet(std::string_view name) {
 
 // "?timeout=5s", which an API server always appends.
 steady_clock::time_point deadlineOf(const Request& request) {
+  if (request.answer_by) return *request.answer_by;
   std::chrono::seconds timeout = kUsualTimeout;
   const auto text = request.parameter("timeout").value_or("");
   int seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error == std::errc{} && std::string_view{end} == "s" && seconds > 0)
     timeout = std::min(kLongestTimeout, std::chrono::seconds{seconds});
-  return steady_clock::now() + timeout * 9 / 10;
+  request.answer_by = steady_clock::now() + timeout * 9 / 10;
+  return *request.answer_by;
 }
 
 // One object's images, asked about one after the other with what the answer needs to know.
@@ -67,7 +69,7 @@ class Hearing {
       return outcome;
     }
     const auto decision =
-        judge_.judgeImage(set_, {image.written, image.place, cluster_namespace, principal_, is_recorded_});
+        judge_.judgeImage(set_, {image.written, image.place, cluster_namespace, principal_, is_recorded_, deadline_});
     if (!decision) {
       undecided("it cannot be decided now: " + decision.error().detail, outcome);
       return outcome;

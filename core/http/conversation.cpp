@@ -176,6 +176,7 @@ void Conversation::nextRequest() {
   request_.wipeSecrets();
   trim(request_.body);
   request_.login = {};
+  request_.answer_by.reset();
   trim(unwritten_);
   facts_ = {};
   body_ = {};

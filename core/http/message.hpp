@@ -5,6 +5,7 @@
 #include "model/content.hpp"
 #include "model/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,6 +38,8 @@ class Request {
   mutable std::string caller;
   /// What the guard finds again when the request is run once more.
   mutable auth::LoginProgress login;
+  /// When its sender stops waiting, for handlers that know: run once more, they go by the same.
+  mutable std::optional<std::chrono::steady_clock::time_point> answer_by;
   bool is_http_1_0 = false;
   bool is_tls = false;
   std::shared_ptr<const ClientCertificate> certificate;  ///< Null: the client has shown none.

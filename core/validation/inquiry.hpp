@@ -5,6 +5,7 @@
 #include "validation/evidence.hpp"
 #include "validation/question.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -17,12 +18,17 @@ namespace berth::validation {
 /// again for the next. One thread.
 class Inquiry {
  public:
-  /// All outlive it. `now`: seconds since 1970, the clock of all rules.
-  Inquiry(const Question& question, EvidenceStore& store, std::uint64_t now)
-      : question_{question}, store_{store}, now_{now} {}
+  using Clock = std::chrono::steady_clock;
+
+  /// All outlive it. `now`: seconds since 1970, the clock of all rules. `deadline`: when whoever asks wants the answer,
+  /// decided or not.
+  Inquiry(const Question& question, EvidenceStore& store, std::uint64_t now,
+          Clock::time_point deadline = Clock::time_point::max())
+      : question_{question}, store_{store}, now_{now}, deadline_{deadline} {}
 
   const Question& question() const { return question_; }
   std::uint64_t now() const { return now_; }
+  Clock::time_point deadline() const { return deadline_; }
 
   /// The config of the artifact when it is an image, up to 1 MiB; else empty.
   Result<const std::string*> config();
@@ -37,6 +43,7 @@ class Inquiry {
   const Question& question_;
   EvidenceStore& store_;
   const std::uint64_t now_;
+  const Clock::time_point deadline_;
   std::map<Need, std::optional<Evidence>> found_;
   std::optional<std::string> config_;
   std::size_t left_ = kMostBytes;

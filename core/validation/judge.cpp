@@ -72,7 +72,7 @@ Result<Decision> Judge::judgeImage(const RuleSet& set, const RunningImage& image
       BERTH_CHECK(resolve(question, reference->digest, manifest));
     }
   }
-  Inquiry inquiry{question, evidence_, secondsNow()};
+  Inquiry inquiry{question, evidence_, secondsNow(), image.deadline};
   auto decision = set.judge(inquiry);
   if (image.is_recorded) decisions_.add(question, decision);
   return decision;

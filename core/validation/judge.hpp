@@ -6,6 +6,7 @@
 #include "registry/registry.hpp"
 #include "validation/decision.hpp"
 #include "validation/decision_log.hpp"
+#include "validation/inquiry.hpp"
 #include "validation/push_gate.hpp"
 #include "validation/question.hpp"
 #include "validation/repository_evidence.hpp"
@@ -31,6 +32,7 @@ struct RunningImage {
   std::string cluster_namespace;               ///< Of the object.
   const auth::Principal* principal = nullptr;  ///< Who changes the object; null: nobody in particular.
   bool is_recorded = true;                     ///< The decision is kept for whoever asks about it later.
+  Inquiry::Clock::time_point deadline = Inquiry::Clock::time_point::max();  ///< Of the answer.
 };
 
 /// Puts what comes in and what is to run before the rules that are in force, and keeps the decisions. Any thread; may

@@ -6,6 +6,7 @@
 #include <berth/gen/validation.hpp>
 #include <berth/local_call.hpp>
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -104,6 +105,12 @@ bool isTemporary(berth_status code) {
          code == BERTH_CANCELLED;
 }
 
+// Of a call: the rule's own, or what is left of the asker's.
+std::chrono::nanoseconds patienceOf(const Inquiry& inquiry, std::chrono::milliseconds own) {
+  if (inquiry.deadline() == Inquiry::Clock::time_point::max()) return own;
+  return std::min<std::chrono::nanoseconds>(own, inquiry.deadline() - Inquiry::Clock::now());
+}
+
 }  // namespace
 
 Error Validator::undecided(int status, const std::string& cause) const {
@@ -125,7 +132,9 @@ Result<Finding> Validator::ask(Inquiry& inquiry) const {
     const auto face = instance_->face(BERTH_VALIDATION_KIND);
     if (face.table == nullptr) return fail(undecided(BERTH_UNAVAILABLE, "its service does not offer validation"));
     const sdk::ValidationClient client{plugin::tableOf<berth_validation_v1>(face), face.self};
-    sdk::LocalCall call{std::chrono::nanoseconds{deadline_}};
+    const auto patience = patienceOf(inquiry, deadline_);
+    if (patience.count() <= 0) return fail(undecided(BERTH_DEADLINE_EXCEEDED, "whoever asks waits no longer"));
+    sdk::LocalCall call{patience};
     const auto answer = client.validate(call, request.get());
     if (!answer) return fail(undecided(answer.status().code, answer.status().message));
     if (answer->needs_count == 0) return findingOf(*answer);
