@@ -56,6 +56,13 @@ std::vector<CommandRow> makeCommands() {
         {"--config", "JSON-FILE", "Its configuration, one JSON object"},
         {"--profile", "FILE", "Credentials and answers to expect (JSON, docs/plugins/README.md)"}},
        "[FILE]"},
+      {"plugin serve", "Serve a plugin, a file or a name in the plugin folder, to registries that use it with `isolation: remote`",
+       {{"--listen", "ADDRESS", "Where registries connect: unix:PATH or HOST:PORT; port 0 takes a free one and prints it", {}, true},
+        {"--config", "FILE", "The plugin's own keys, as a section of `auth` has them (YAML or JSON)"},
+        {"--tls-cert", "FILE", "This service's certificate, on TCP (PEM)"},
+        {"--tls-key", "FILE", "The key of that certificate"},
+        {"--client-ca", "FILE", "The authority that signed the registries' certificates"}},
+       "PLUGIN"},
       {"plugin new", "Begin a plugin: a folder with sources and a test that passes",
        {{"--kind", "KIND", "What it does: auth", {}, true},
         {"--lang", "LANGUAGE", "cpp (a shared object) or python (a service)", {}, true}},
@@ -130,7 +137,7 @@ struct GroupRow {
 constexpr GroupRow kGroups[] = {
     {"config", "Look at a configuration"},
     {"k8s", "Let a Kubernetes cluster ask what may run"},
-    {"plugin", "Look at plugins, test them, and begin new ones"},
+    {"plugin", "Look at plugins, test and serve them, and begin new ones"},
     {"policy", "Try rules out before they are used"},
     {"user", "Change who may log in by a password file"},
 };

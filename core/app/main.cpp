@@ -293,6 +293,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"plugin list", listPlugins},
     {"plugin inspect", inspectPlugin},
     {"plugin test", testPlugin},
+    {"plugin serve", servePlugin},
     {"plugin new", makePlugin},
     {"config check", checkConfig},
     {"config show", showConfig},

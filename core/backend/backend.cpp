@@ -63,11 +63,6 @@ sdk::Result<berth_health_response> healthOf(const StorageTables& tables, const s
   return answer;
 }
 
-std::string addressText(const config::Address& address, int port) {
-  const bool is_ipv6 = address.host().find(':') != std::string::npos;
-  return (is_ipv6 ? "[" + address.host() + "]" : address.host()) + ":" + std::to_string(port);
-}
-
 }  // namespace
 
 /// In the order in which the parts need each other.
@@ -111,17 +106,12 @@ Result<void> Backend::State::build(const std::optional<ListenOptions>& listen) {
   int port = 0;
   if (on_tcp) {
     BERTH_TRY(const auto credentials, serverCredentials(*listen));
-    const config::Address& tcp = *listen->address.tcp;
-    builder.AddListeningPort(addressText(tcp, tcp.port()), credentials, &port);
+    builder.AddListeningPort(listen->address.text(), credentials, &port);
   }
   server = builder.BuildAndStart();
-  if (on_tcp && (server == nullptr || port == 0)) {
-    return fail(ErrorCode::kUnavailable,
-                "cannot listen on " + addressText(*listen->address.tcp, listen->address.tcp->port()) +
-                    ": the port is taken, or the address is none of this machine's; choose another one");
-  }
+  if (on_tcp && (server == nullptr || port == 0)) return listen->address.isTaken();
   if (server == nullptr) return fail(ErrorCode::kInternal, "gRPC could not start its server");
-  if (on_tcp) address = addressText(*listen->address.tcp, port);
+  if (on_tcp) address = listen->address.textWith(port);
   return {};
 }
 
@@ -132,7 +122,7 @@ Result<void> Backend::State::listenOnUnix(const ListenOptions& listen) {
   BERTH_TRY(descriptors, DescriptorSocket::open(path + ".fd", listen.other_users, tickets, log));
   const auto serve = [this](File peer) { grpc::AddInsecureChannelFromFd(server.get(), peer.release()); };
   acceptor = std::make_unique<UnixAcceptor>(std::move(listener), serve, log);
-  address = "unix:" + path;
+  address = listen.address.text();
   return {};
 }
 

@@ -30,4 +30,19 @@ Result<ListenAddress> ListenAddress::parse(std::string_view text) {
   return address;
 }
 
+std::string ListenAddress::text() const {
+  return tcp ? textWith(tcp->port()) : std::string{kUnixPrefix} + path;
+}
+
+std::string ListenAddress::textWith(int port) const {
+  const bool is_ipv6 = tcp->host().find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + tcp->host() + "]" : tcp->host()) + ":" + std::to_string(port);
+}
+
+tl::unexpected<Error> ListenAddress::isTaken() const {
+  return fail(ErrorCode::kUnavailable,
+              "cannot listen on " + text() +
+                  ": the port is taken, or the address is none of this machine's; choose another one");
+}
+
 }  // namespace berth::backend

@@ -20,6 +20,13 @@ struct ListenAddress {
 
   /// Reached from this machine only.
   bool isLocal() const { return !tcp || tcp->isLoopback(); }
+
+  /// "unix:PATH" or "HOST:PORT", IPv6 in brackets.
+  std::string text() const;
+  /// With the port that was bound, of TCP.
+  std::string textWith(int port) const;
+  /// The answer when it cannot be bound: kUnavailable, of TCP.
+  tl::unexpected<Error> isTaken() const;
 };
 
 }  // namespace berth::backend

@@ -11,10 +11,7 @@ namespace berth::backend {
 namespace {
 
 Result<std::shared_ptr<grpc::ServerCredentials>> tlsCredentials(const config::TlsConfig& tls) {
-  if (tls.certificate.empty() || tls.key.empty() || tls.ca.empty()) {
-    return fail(ErrorCode::kInvalidArgument,
-                "TLS needs --tls-cert, --tls-key and --client-ca, all three; give the missing one");
-  }
+  BERTH_CHECK(checkWhole(tls));
   grpc::SslServerCredentialsOptions options{GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY};
   grpc::SslServerCredentialsOptions::PemKeyCertPair own;
   BERTH_TRY(own.cert_chain, config::readPem(tls.certificate));
@@ -25,6 +22,13 @@ Result<std::shared_ptr<grpc::ServerCredentials>> tlsCredentials(const config::Tl
 }
 
 }  // namespace
+
+Result<void> checkWhole(const config::TlsConfig& tls) {
+  const bool is_whole = !tls.certificate.empty() && !tls.key.empty() && !tls.ca.empty();
+  if (is_whole || !tls.isSet()) return {};
+  return fail(ErrorCode::kInvalidArgument,
+              "TLS needs --tls-cert, --tls-key and --client-ca, all three; give the missing one");
+}
 
 Result<std::shared_ptr<grpc::ServerCredentials>> serverCredentials(const ListenOptions& listen) {
   if (listen.tls.isSet()) return tlsCredentials(listen.tls);

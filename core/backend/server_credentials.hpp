@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "config/tls_config.hpp"
 #include "model/result.hpp"
 
 #include <memory>
@@ -12,6 +13,9 @@ class ServerCredentials;
 namespace berth::backend {
 
 struct ListenOptions;
+
+/// Whether all that TLS needs is named, or nothing of it. kInvalidArgument, with the cure.
+Result<void> checkWhole(const config::TlsConfig& tls);
 
 /// Who may connect by TCP: with TLS, clients whose certificates the given authority signed; without, anybody who
 /// reaches the address, which is refused (kInvalidArgument, with the cure) beyond loopback unless `insecure_open` says

@@ -51,7 +51,7 @@ void UnixAcceptor::acceptPeers() {
       continue;
     }
     if (peer.error().code == ErrorCode::kNotFound) return;
-    log_.warn("A connection to the Back End was refused.", {{"cause", peer.error().detail}});
+    log_.warn("A connection to the socket was refused.", {{"cause", peer.error().detail}});
     if (peer.error().code == ErrorCode::kDenied) continue;
     std::this_thread::sleep_for(kPauseWithoutDescriptors);
     return;

@@ -154,7 +154,7 @@ Result<File> UnixListener::accept() {
   const bool allowed = user == ::geteuid() || user == 0 || std::ranges::count(other_users_, user) > 0;
   if (allowed) return peer;
   return fail(ErrorCode::kDenied, "user " + std::to_string(user) + " may not connect to unix:" + path_ +
-                                      "; name it among the users that the Back End lets in");
+                                      "; run its process as this user, or let that user in where this one is started");
 }
 
 }  // namespace berth::backend

@@ -4,20 +4,16 @@
 #include "observe/log.hpp"
 #include "plugin/child_confinement.hpp"
 #include "plugin/child_greeting.hpp"
-#include "plugin/described_plugin.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/negotiation.hpp"
-#include "plugin/wire_kind.hpp"
+#include "plugin/served_plugin.hpp"
 #include "runtime/library.hpp"
-#include "runtime/limits.hpp"
 
-#include <grpcpp/resource_quota.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <grpcpp/server_posix.h>
 #include <poll.h>
 #include <unistd.h>
-#include <berth/plugin/v1/plugin.service.hpp>
 
 #include <chrono>
 #include <iostream>
@@ -33,10 +29,6 @@ constexpr int kExitFailed = 1;
 constexpr std::chrono::seconds kGrace{1};
 // A little less than the host waits before it kills.
 constexpr std::chrono::seconds kMostTimeToEnd{3};
-constexpr int kMostPollers = 32;
-// Far more than the host asks at a time. A call that never returns holds one for good: once they are used up, nobody
-// can say that this process is well, and it is started again.
-constexpr int kMostThreads = 256;
 
 void awaitHangUp(int control) {
   pollfd wait{control, POLLIN, 0};
@@ -56,38 +48,11 @@ void say(int control, const std::string& line) {
   [[maybe_unused]] const auto written = ::write(control, line.data(), line.size());
 }
 
-sdk::Result<berth_health_response> healthOf(const Instance& instance, const sdk::Call& call,
-                                            const berth_health_request& request) {
-  const auto* own = instance.table<berth_plugin_v1>(BERTH_PLUGIN_KIND);
-  if (own != nullptr && BERTH_HAS(own, health)) return sdk::PluginClient{own, instance.self()}.health(call, request);
-  auto answer = sdk::make<berth_health_response>();
-  answer.ready = 1;
-  return answer;
-}
-
 /// Serves all kinds of the instance until the host hangs up.
 void serve(const Instance& instance, int control, int calls) {
-  std::vector<std::shared_ptr<grpc::Service>> services;
-  std::vector<std::string> methods;
-  for (const auto& kind : wireKinds()) {
-    const auto* table = instance.table<void>(std::string{kind.kind});
-    if (table == nullptr) continue;
-    services.push_back(kind.serve(table, instance.self()));
-    for (auto& method : kind.methods(table)) methods.push_back(std::move(method));
-  }
-  DescribedPlugin described{instance.plugin().manifest().text, std::move(methods),
-                            [&instance](const sdk::Call& call, const berth_health_request& request) {
-                              return healthOf(instance, call, request);
-                            }};
-  services.push_back(proto::makePluginService(sdk::pluginTable<DescribedPlugin>(), &described));
-
+  const ServedPlugin served{instance};
   grpc::ServerBuilder builder;
-  proto::allowLargeMessages(builder);
-  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
-  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, kMostPollers);
-  grpc::ResourceQuota quota;
-  builder.SetResourceQuota(quota.SetMaxThreads(kMostThreads));
-  for (const auto& service : services) builder.RegisterService(service.get());
+  served.addTo(builder);
   const auto server = builder.BuildAndStart();
   grpc::AddInsecureChannelFromFd(server.get(), calls);
   say(control, ChildGreeting::ready());

@@ -6,7 +6,7 @@ BERTH_PLUGIN(R"json({
   "schema": 1, "name": "oidc", "version": "0.1.0", "vendor": "Berth", "license": "Apache-2.0", "abi": "1.0",
   "kinds": ["berth.auth/1"],
   "threads": "concurrent",
-  "isolation": {"prefer": "in-process", "allow": ["in-process", "process"]},
+  "isolation": {"prefer": "in-process", "allow": ["in-process", "process", "remote"]},
   "config_schema": {
     "type": "object", "additionalProperties": false, "required": ["issuers"],
     "properties": {
