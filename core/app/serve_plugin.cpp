@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/banner.hpp"
 #include "app/plugin_commands.hpp"
+#include "app/secret_memory.hpp"
 #include "app/stop_signals.hpp"
 #include "app/surroundings.hpp"
 #include "backend/plugin_service.hpp"
@@ -14,6 +15,7 @@
 #include "plugin/wire_kind.hpp"
 #include "runtime/library.hpp"
 
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +24,7 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -77,11 +80,31 @@ tl::expected<void, Refusal> checkTls(const config::TlsConfig& tls, const observe
   return {};
 }
 
+// The users of a list with commas.
+Result<std::vector<uid_t>> usersOf(const std::string& names) {
+  std::vector<uid_t> users;
+  std::istringstream rest{names};
+  for (std::string name; std::getline(rest, name, ',');) {
+    const passwd* const user = ::getpwnam(name.c_str());
+    if (user == nullptr)
+      return fail(ErrorCode::kInvalidArgument,
+                  "--socket-users: this machine has no user \"" + name + "\"; write names with commas between them");
+    users.push_back(user->pw_uid);
+  }
+  return users;
+}
+
 tl::expected<backend::ListenOptions, Refusal> listenOptions(const CommandLine& line) {
   const auto address = backend::ListenAddress::parse(line.value("--listen"));
   if (!address) return refuse("--listen: " + address.error().detail, kExitUsage);
-  backend::ListenOptions listen{
-      *address, {line.value("--tls-cert"), line.value("--tls-key"), line.value("--client-ca")}, false, {}};
+  auto users = usersOf(line.value("--socket-users"));
+  if (!users) return refuse(users.error().detail, kExitUsage);
+  if (address->tcp && !users->empty())
+    return refuse("--socket-users is for a unix socket; over TCP certificates say who may come", kExitUsage);
+  backend::ListenOptions listen{*address,
+                                {line.value("--tls-cert"), line.value("--tls-key"), line.value("--client-ca")},
+                                false,
+                                *std::move(users)};
   if (const auto checked = backend::PluginService::check(listen); !checked)
     return refuse(checked.error().detail, kExitUsage);
   return listen;
@@ -161,12 +184,14 @@ std::string sectionOf(const backend::ListenOptions& listen, const std::string& n
 
 std::string clientsOf(const backend::ListenOptions& listen) {
   if (listen.tls.isSet()) return "who has a certificate of " + listen.tls.ca.string();
-  return listen.address.tcp ? "everybody on this machine" : "this user and root";
+  if (listen.address.tcp) return "everybody on this machine";
+  return listen.other_users.empty() ? "this user and root" : "this user, root, and those of --socket-users";
 }
 
 }  // namespace
 
 int servePlugin(const CommandLine& line) {
+  forbidCores();
   boundHeap();
   ignoreBrokenPipes();
   StopSignals signals;

@@ -156,10 +156,6 @@ class PasswordFileOfService(PasswordFile):
     name = "htpasswd_remote"
     clients = QUICK
 
-    @staticmethod
-    def missing():
-        return plugin_processes.why_no_service()
-
     def begin(self, test):
         (test.directory / "services").mkdir()
         self.authority = Authority(test.directory / "services")

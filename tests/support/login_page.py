@@ -29,8 +29,8 @@ INTRO = """# Clients that log in
 For: someone who wants to know whether the client at hand works with Berth's logins and rules.
 Made by `tests/support/login_page.py write` from what `tests/auth/clients_test.py` did with the real programs; a test fails
 when this page says something else. Over plain HTTP, on one address. Plugins run in the registry where nothing else is said;
-elsewhere (see [where a plugin runs](isolation.md)), users and rules are each a plugin's process or service of its own; a
-program of the tests serves the services.
+elsewhere (see [where a plugin runs](isolation.md)), users and rules are each a plugin's process or service of its own;
+`berth plugin serve` serves the services.
 
 - `anonymous pull`: without a login, from a repository that rules open to everybody, of a registry that refuses to show others.
 - `login`: with the right password; a wrong one is refused, and the client says so.

@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The processes in which plugins run beside a registry: its own children (`isolation: process`), and services that
-somebody else runs (`isolation: remote`), which here serve a shared object of Berth's."""
+somebody else runs (`isolation: remote`), here by `berth plugin serve`."""
 
 import json
-import os
 import re
 from pathlib import Path
 
 import berth_process
 
-BUILD = Path(berth_process.BERTH).parent
-PROGRAM = BUILD / "plugin_service"
 
 
 def plugin_hosts(registry):
@@ -39,30 +36,31 @@ def has_ended(process):
         return True
 
 
-def why_no_service():
-    return None if os.access(PROGRAM, os.X_OK) else f"{PROGRAM} is not built"
-
-
 class PluginService(berth_process.Process):
-    """A plugin of the build as a service on TCP that demands a certificate of `authority`, ready when start() returns.
-    `section` is how a registry would be told of the plugin; section_of_service() is how it is told of this."""
+    """`berth plugin serve` on TCP, which demands a certificate of `authority`, ready when start() returns. The port is
+    free at the first start and the same after each restart. `section` is how a registry would be told of the plugin;
+    section_of_service() is how it is told of this."""
 
     def __init__(self, section, authority, folder):
         self.section, self.authority, self.name = section, authority, section["plugin"]
-        own = {"file": str(folder / section["file"])}
-        (folder / f"{self.name}.json").write_text(json.dumps(own))
-        certificate, key = authority.issue(self.name, ["127.0.0.1"])
-        words = [BUILD / "plugins" / f"{self.name}.so", folder / f"{self.name}.json", "127.0.0.1:0"]
-        super().__init__([PROGRAM, *words, certificate, key, authority.certificate], folder / f"{self.name}.log")
+        self.address = "127.0.0.1:0"
+        self.config = folder / f"served-{self.name}.yaml"
+        self.config.write_text(json.dumps({"file": str(folder / section["file"])}))
+        self.certificate, self.key = authority.issue(self.name, ["127.0.0.1"])
+        super().__init__([], folder / f"{self.name}.log")
 
     def start(self):
+        words = [berth_process.BERTH, "plugin", "serve", self.name, "--listen", self.address, "--config", self.config]
+        tls = ["--tls-cert", self.certificate, "--tls-key", self.key, "--client-ca", self.authority.certificate]
+        self.argv = [str(word) for word in [*words, *tls]]
         super().start()
-        said = self.wait_until(lambda: re.search(r"serving on port (\d+)", self.output()), "port")
-        self.address = f"127.0.0.1:{said[1]}"
+        said = self.wait_until(lambda: re.search(r"^  address +(127\.0\.0\.1:[1-9]\d*)", self.output(), re.M), "address")
+        self.address = said[1]
         return self
 
-    def section_of_service(self):
-        certificate, key = self.authority.issue(f"registry-of-{self.name}", ["127.0.0.1"])
+    def section_of_service(self, authority=None):
+        """`authority`: another one than the service believes."""
+        certificate, key = (authority or self.authority).issue(f"registry-of-{self.name}", ["127.0.0.1"])
         tls = {"certificate": str(certificate), "key": str(key), "ca": str(self.authority.certificate)}
         patience = {key: self.section[key] for key in ("deadline",) if key in self.section}
         return {"id": self.name, "isolation": "remote", "address": self.address, "tls": tls, **patience}
