@@ -64,3 +64,18 @@ class PluginService(berth_process.Process):
         tls = {"certificate": str(certificate), "key": str(key), "ca": str(self.authority.certificate)}
         patience = {key: self.section[key] for key in ("deadline",) if key in self.section}
         return {"id": self.name, "isolation": "remote", "address": self.address, "tls": tls, **patience}
+
+
+class UnixService(berth_process.Process):
+    """`berth plugin serve` at a unix socket, with the password file `htpasswd` of the folder."""
+
+    def __init__(self, folder, *words, plugin="htpasswd"):
+        self.socket = folder / "users.sock"
+        (folder / "users.yaml").write_text("file: htpasswd\n")
+        own = ["--listen", f"unix:{self.socket}", "--config", folder / "users.yaml", *words]
+        super().__init__([berth_process.BERTH, "plugin", "serve", plugin, *own], folder / "users.log")
+
+    def start(self):
+        super().start()
+        self.wait_until(lambda: "serving a plugin" in self.output(), "banner")
+        return self

@@ -28,6 +28,12 @@ TEST(ListenAddress, RefusesAPathThatLeavesNoRoomForTheDescriptorSocket) {
   EXPECT_FALSE(ListenAddress::parse("unix:/" + std::string(104, 'x')).has_value());
 }
 
+TEST(ListenAddress, IsWrittenAsItWasRead) {
+  for (const std::string text : {"unix:/run/berth/s.sock", "unix:s", "10.0.0.1:7000", "[::1]:0", "localhost:7000"})
+    EXPECT_EQ(ListenAddress::parse(text)->text(), text);
+  EXPECT_EQ(ListenAddress::parse("[::]:0")->textWith(7000), "[::]:7000");
+}
+
 TEST(ListenAddress, RefusesNonsense) {
   for (const std::string text : {"", "unix:", "host", "host:", "host:x", ":1"}) {
     EXPECT_FALSE(ListenAddress::parse(text).has_value()) << text;
