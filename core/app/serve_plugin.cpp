@@ -133,6 +133,7 @@ tl::expected<std::string, Refusal> configOf(const CommandLine& line, const plugi
   config::PluginSection section;
   section.places[""] = "--config";
   if (line.has("--config")) section = config::readPluginConfig(line.value("--config"), problems);
+  if (!problems.empty() && section.json == "{}") return refuse(problems, kExitConfig);  // Nothing could be read.
   section.id = manifest.name;
   auto checked = plugin::checkedConfig(section, manifest);
   problems.insert(problems.end(), checked.problems.begin(), checked.problems.end());

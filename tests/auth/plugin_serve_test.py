@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""How `berth plugin serve` starts, refuses to start, and ends; the example of docs/isolation.md, as it stands there."""
+"""How `berth plugin serve` starts and refuses to start; the example of docs/isolation.md, as it stands there."""
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,6 @@ import end_to_end
 from certificates import Authority
 from end_to_end import EndToEndTest
 from guarded import GuardedServe, GuardedTest, PASSWORDS, add_user, basic
-from plugin_processes import UnixService
 
 GUIDE = berth_process.ROOT / "docs" / "isolation.md"
 
@@ -63,10 +61,9 @@ class RefusedStartTest(EndToEndTest):
         unix = ["--listen", "unix:s.sock", "--config", "good.yaml"]
         self.assertIn("takes no TLS", self.refused(2, *unix, *tls(certificate, key, authority)))
         key.chmod(0o644)
+        words = ["--listen", "127.0.0.1:0", "--config", self.directory / "good.yaml", *tls(certificate, key, authority)]
         process = berth_process.Process(
-            [berth_process.BERTH, "plugin", "serve", "htpasswd", *self.here[:2], "--config", self.directory / "good.yaml"]
-            + tls(certificate, key, authority),
-            self.directory / "serve.log",
+            [berth_process.BERTH, "plugin", "serve", "htpasswd", *words], self.directory / "serve.log"
         )
         self.own(process)
         process.wait_until(lambda: "serving a plugin" in process.output(), "banner")
@@ -83,7 +80,8 @@ class RefusedStartTest(EndToEndTest):
             (1, "unix:nowhere/s.sock", "nowhere"),
         ):
             self.assertIn(said, self.refused(code, "--listen", address, "--config", "good.yaml"))
-        self.assertIn("no user", self.refused(2, "--listen", "unix:s", "--config", "good.yaml", "--socket-users", "no-one-"))
+        unix = ["--listen", "unix:s", "--config", "good.yaml"]
+        self.assertIn("no user", self.refused(2, *unix, "--socket-users", "no-one-"))
         self.assertIn("unix socket", self.refused(2, *self.here, "--socket-users", "root"))
 
     def test_plugins_are_looked_at(self):
@@ -106,21 +104,18 @@ class RefusedStartTest(EndToEndTest):
         ):
             (self.directory / "bad.yaml").write_text(text)
             self.assertIn(said, self.refused(78, "--listen", "127.0.0.1:0", "--config", "bad.yaml"), text)
-        self.assertIn("nowhere.yaml", self.refused(78, "--listen", "127.0.0.1:0", "--config", "nowhere.yaml"))
+        said = self.refused(78, "--listen", "127.0.0.1:0", "--config", "nowhere.yaml")
+        self.assertIn("nowhere.yaml: cannot be read", said)
+        self.assertEqual(said.count("\n"), 1, said)
         self.assertIn("--config: htpasswd.file: is missing", self.refused(78, "--listen", "127.0.0.1:0"))
-
-    def test_a_second_signal_ends_it_at_once(self):
-        service = self.own(UnixService(self.directory))
-        os.kill(service.pid, signal.SIGTERM)
-        os.kill(service.pid, signal.SIGINT)
-        self.assertIn(service.child.wait(20), (0, 1))
 
 
 class GuideTest(EndToEndTest):
     """Its files and commands, with this machine's address for the two hosts."""
 
     def test_the_example(self):
-        text = re.search(r"^## Serve a plugin of Berth's\n(.*?)(?=^## )", GUIDE.read_text(), re.DOTALL | re.MULTILINE)[1]
+        example = re.compile(r"^## Serve a plugin of Berth's\n(.*?)(?=^## )", re.DOTALL | re.MULTILINE)
+        text = example.search(GUIDE.read_text())[1]
         text = text.replace("auth.example:7443", "localhost:0").replace("auth.example", "localhost")
         for block in re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
             (self.directory / re.match(r"# (\S+)\n", block)[1]).write_text(block)

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""`berth plugin serve`: users of a registry who are known elsewhere; the service is killed, told to stop in the middle of a
-login, and asked by strangers."""
+"""`berth plugin serve`: users of a registry who are known elsewhere. The service is killed, told to stop in the middle of
+a login, and asked by strangers."""
 
 import json
 import os
 import pwd
+import signal
 import socket
 import ssl
 import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
@@ -193,6 +195,15 @@ class HangingTest(GuardedTest):
         self.assertEqual(self.as_user("stuck", "password").request("GET", "/v2/").status, 503)
         self.assertEqual(self.service.stop(40), 1)
         self.assertIn("does not return from its calls", self.service.output())
+
+    def test_a_second_signal_cuts_it_at_once(self):
+        self.assertEqual(self.as_user("stuck", "password").request("GET", "/v2/").status, 503)
+        began = time.monotonic()
+        os.kill(self.service.pid, signal.SIGTERM)
+        self.service.wait_until(lambda: "Stopping" in self.service.output(), "word of the stop")
+        self.assertEqual(self.service.stop(10), 1)
+        self.assertLess(time.monotonic() - began, 10)
+        self.assertNotIn("does not return", self.service.output())
 
 
 if __name__ == "__main__":

@@ -54,8 +54,8 @@ class PluginService(berth_process.Process):
         tls = ["--tls-cert", self.certificate, "--tls-key", self.key, "--client-ca", self.authority.certificate]
         self.argv = [str(word) for word in [*words, *tls]]
         super().start()
-        said = self.wait_until(lambda: re.search(r"^  address +(127\.0\.0\.1:[1-9]\d*)", self.output(), re.M), "address")
-        self.address = said[1]
+        says = re.compile(r"^  address +(127\.0\.0\.1:[1-9]\d*)$", re.MULTILINE)
+        self.address = self.wait_until(lambda: says.search(self.output()), "address")[1]
         return self
 
     def section_of_service(self, authority=None):
