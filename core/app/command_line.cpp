@@ -25,6 +25,12 @@ std::vector<CommandRow> makeCommands() {
       {"--hash", "KIND", "bcrypt (the default), yescrypt or sha512"},
       {"--password-stdin", "", "Read the password from standard input instead of asking for it"}};
   const Flag authoriser{"--plugin", "PLUGIN", "The authoriser to ask: a file, or a name in the plugin folder. policy by default"};
+  const Flag format{"--format", "FORMAT", "text (the default) or json"};
+  const Flag set{"--set", "NAME", "The set of rules. Without it, the one that decides about pushes or about the namespace"};
+  const Flag url{"--url", "URL", "The registry that runs. http://127.0.0.1:5000 by default"};
+  const Flag ca{"--ca", "FILE", "The authority that signed its certificate (PEM). Without it, those that this machine trusts"};
+  const Flag user{"--user", "NAME", "Who asks, where there is `auth`: the right to the catalog is needed. With --password-stdin"};
+  const Flag user_password{"--password-stdin", "", "Read that user's password from standard input"};
   const std::vector<Flag> settings = {
       config, listen,
       {"--tls-cert", "FILE", "The certificate that clients see, with its chain (PEM); turns TLS on", "http.tls.certificate"},
@@ -88,6 +94,19 @@ std::vector<CommandRow> makeCommands() {
         {"--action", "ACTION", "pull, push, overwrite, delete, list or catalog. Without it, all but the last"},
         authoriser}, "FILE"},
       {"policy test", "Compare what the rules say with a file of cases", {authoriser}, "FILE CASES"},
+      {"validate check", "Tell every mistake of a file of validation rules, which are started to see whether they can be",
+       {{"--config", "FILE", "The registry's configuration, for its plugins.path"}}, "FILE"},
+      {"validate scan", "Tell what the rules in force at a registry that runs would refuse of the tags that it holds; "
+                        "ends with 0: nothing, 1: something, 2: that could not be found out",
+       {{"--repository", "PATTERN", "Repositories to look at: team/app, team/*, team/**"},
+        {"--all", "", "Look at all of them"},
+        {"--as-enforced", "", "Count rules that only warn or audit as if they refused"},
+        set, format, url, ca, user, user_password}},
+      {"validate explain", "Tell what each rule in force at a registry that runs says of an image; "
+                           "ends with 0: allowed, 1: refused, 2: that could not be found out",
+       {{"--source", "SOURCE", "Who asks: admission (a cluster, the default), manifest (a push) or tag (a push's tag)"},
+        {"--namespace", "NAME", "The cluster's namespace, for admission"},
+        set, format, url, ca, user, user_password}, "IMAGE"},
       {"k8s webhook", "Print how a cluster is told to ask this registry about images, for kubectl apply",
        {{"--url", "URL", "Where the API server reaches Berth: https://HOST or https://HOST:PORT"},
         {"--service", "SERVICE", "Or a service of the cluster: NAMESPACE/NAME or NAMESPACE/NAME:PORT"},
@@ -141,6 +160,7 @@ constexpr GroupRow kGroups[] = {
     {"plugin", "Look at plugins, test and serve them, and begin new ones"},
     {"policy", "Try rules out before they are used"},
     {"user", "Change who may log in by a password file"},
+    {"validate", "Try validation rules out, and see what they do"},
 };
 
 std::string groupAbout(std::string_view word) {

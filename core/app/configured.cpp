@@ -45,6 +45,12 @@ http::Proxies proxiesOf(const config::HttpConfig& config) {
   return proxies;
 }
 
+std::vector<IpNetwork> reviewersOf(const config::ValidationConfig& config) {
+  std::vector<IpNetwork> networks;
+  for (const auto& text : config.clients) networks.push_back(IpNetwork::parse(text).value());
+  return networks;
+}
+
 std::unique_ptr<observe::AccessLog> makeAccessLog(config::AccessLog kind) {
   if (kind == config::AccessLog::kOff) return nullptr;
   const bool is_json = kind == config::AccessLog::kJson;

@@ -22,6 +22,7 @@
 #include "app/storage_probe.hpp"
 #include "app/surroundings.hpp"
 #include "app/user_commands.hpp"
+#include "app/validate_commands.hpp"
 #include "app/validation_setup.hpp"
 #include "config/render.hpp"
 #include "config/settings.hpp"
@@ -127,6 +128,7 @@ int serve(const CommandLine& line) {
   auto tls_context = readClientTls(settings);
   if (!settings.problems().empty()) {
     (void)checkAuthSections(settings);  // All mistakes are told at once.
+    (void)checkValidation(settings);
     return refuse(settings.problems(), line);
   }
   const config::Config& config = settings.config();
@@ -184,7 +186,8 @@ int serve(const CommandLine& line) {
                                         proxiesOf(config.http),
                                         *auth ? &(*auth)->guard() : nullptr,
                                         {access_log.get(), &meter, &probe},
-                                        *rules ? &(*rules)->judgeOver(registry) : nullptr};
+                                        *rules ? &(*rules)->judgeOver(registry) : nullptr,
+                                        reviewersOf(config.validation)};
   ReadyGate gate{application, sign};
   std::vector<Lane*> lanes{&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane(), &probe.lane()};
   if (*auth) std::ranges::copy((*auth)->lanes(), std::back_inserter(lanes));
@@ -255,7 +258,8 @@ int checkConfig(const CommandLine& line) {
   settings.readFile(line.value(""));
   settings.checkTogether();
   const auto tls = readClientTls(settings);
-  const auto warnings = checkAuthSections(settings);
+  auto warnings = checkAuthSections(settings);
+  std::ranges::copy(checkValidation(settings), std::back_inserter(warnings));
   if (!settings.problems().empty()) {
     for (const auto& problem : settings.problems()) std::cerr << problem.text() << '\n';
     return kExitConfig;
@@ -304,6 +308,9 @@ constexpr auto kCommands = std::to_array<Command>({
     {"policy check", checkPolicy},
     {"policy explain", explainPolicy},
     {"policy test", testPolicy},
+    {"validate check", checkRules},
+    {"validate scan", scanImages},
+    {"validate explain", explainRules},
     {"k8s webhook", printWebhook},
     {"version", showVersion},
 });

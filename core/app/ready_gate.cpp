@@ -8,7 +8,8 @@ namespace berth::app {
 bool ReadyGate::lets(const http::Request& head) const {
   if (sign_.isOpen()) return true;
   const auto match = http::findRoute(head.method, head.path);
-  return match.route != nullptr && match.route->action == http::Action::kOpen;
+  if (match.route == nullptr) return false;
+  return match.route->action == http::Action::kOpen || match.route->action == http::Action::kReview;
 }
 
 http::BodyPlan ReadyGate::plan(const http::Request& head) {

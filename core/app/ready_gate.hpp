@@ -9,7 +9,8 @@
 namespace berth::app {
 
 /// Stands before an application and answers 503 in its place until the sign says open, so that clients find a registry
-/// that is starting rather than none. Probes and scrapers (http::Action::kOpen) always pass. Any thread.
+/// that is starting rather than none. Probes and scrapers (http::Action::kOpen) always pass,
+/// and so do reviews (kReview), whose answers say what could not be decided. Any thread.
 class ReadyGate final : public http::Application {
  public:
   /// Both outlive the gate.

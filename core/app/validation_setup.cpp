@@ -44,6 +44,30 @@ Result<kubernetes::ImagePlaces> placesOf(const config::ClusterSection& cluster, 
 
 }  // namespace
 
+config::Problems checkValidation(config::Settings& settings) {
+  config::Problems warnings;
+  const auto path = settings.config().validation.file;
+  if (path.empty()) return warnings;
+  const auto text = readText(path);
+  if (!text) {
+    settings.complain("validation.file", text.error().detail);
+    return warnings;
+  }
+  config::Problems problems;
+  const auto file = config::readValidationFile(*text, path.string(), path.parent_path(), problems);
+  settings.complain(problems);
+  const observe::Log log;
+  const plugin::Plugins plugins{{log, pluginFoldersOf(settings.config()), {}}};
+  for (const auto& set : file.sets) {
+    for (const auto& rule : set.rules) {
+      if (rule.mode == config::RuleMode::kOff || rule.plugin.id.empty()) continue;
+      (void)checkedSection(settings, plugins, rule.plugin, rule.plugin.id, warnings);
+    }
+  }
+  (void)placesOf(file.cluster, settings);
+  return warnings;
+}
+
 ValidationSetup::ValidationSetup(const config::Config& config, const observe::Log& log)
     : file_{config.validation.file},
       names_{namesOf(config.http)},
@@ -84,6 +108,7 @@ validation::Judge& ValidationSetup::judgeOver(registry::Registry& registry) {
 std::vector<Lane*> ValidationSetup::lanes() const {
   std::vector<Lane*> all;
   for (const auto& [rule, lane] : lanes_) all.push_back(lane.get());
+  if (judge_) all.push_back(&judge_->scanLane());
   return all;
 }
 

@@ -20,6 +20,11 @@
 
 namespace berth::app {
 
+/// Complains in `settings` about the file that `validation.file` names, and about its rules by the schemas of their
+/// plugins; the warnings. Nothing of a plugin runs: what it finds wrong itself, as a key that cannot be
+/// read, is told by `berth validate check` and at the start.
+config::Problems checkValidation(config::Settings& settings);
+
 /// What `validation` of a configuration makes: the book of rules, their plugins' instances, and the judge. The book is
 /// made anew when the file changes or SIGHUP comes: whatever is wrong with it then, the old one stays.
 class ValidationSetup final : public Renewable {
@@ -30,7 +35,7 @@ class ValidationSetup final : public Renewable {
 
   /// Once; the registry outlives this.
   validation::Judge& judgeOver(registry::Registry& registry);
-  std::vector<Lane*> lanes() const;
+  std::vector<Lane*> lanes() const;  ///< After judgeOver().
 
   std::vector<std::filesystem::path> files() const override { return {file_}; }
   Renewed renew(bool is_asked) override;
@@ -50,7 +55,7 @@ class ValidationSetup final : public Renewable {
   const std::filesystem::path file_;
   const validation::OwnNames names_;
   const observe::Log& log_;
-  std::string text_;  ///< The file that is in force, or the last that was refused.
+  std::string text_;         ///< The file that is in force, or the last that was refused.
   bool is_refused_ = false;  ///< That text.
   plugin::Plugins plugins_;
   std::map<std::string, std::unique_ptr<Lane>> lanes_;  ///< By "set/rule" of the first file; "" for later ones.

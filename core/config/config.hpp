@@ -95,7 +95,8 @@ struct PluginsConfig {
 };
 
 struct ValidationConfig {
-  std::filesystem::path file;  ///< Empty: nothing is validated.
+  std::filesystem::path file;        ///< Empty: nothing is validated.
+  std::vector<std::string> clients;  ///< Of IpNetwork's texts: who may ask for reviews; empty: everybody.
 };
 
 /// Everything an operator can set. The initialisers are the defaults, and the only place where these are written.

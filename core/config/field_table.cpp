@@ -136,6 +136,11 @@ std::vector<Field> makeFields() {
     {"validation.file", PathType{[](Config& c) -> auto& { return c.validation.file; }},
      "The file with the rules for what may enter and what clusters may run; read again when it changes.",
      "nothing is validated"},
+    {"validation.clients", ListType{[](Config& c) -> auto& { return c.validation.clients; }, checkNetwork,
+     "addresses and networks"},
+     "Who may ask what may run (`/validate-image`, `/admission/v1/validate` and the like): the API servers of clusters, as in "
+     "`[10.0.0.0/28]`. Others get 403. Behind `http.trusted_proxies` it is the client that they name.",
+     "everybody may"},
 
     {"plugins.path", ListType{[](Config& c) -> auto& { return c.plugins.path; }, checkFolder, "folders", true},
      "Folders that are searched for plugins by name, behind the program's own.", "only the program's own is searched"},

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/decision_handler.hpp"
 
-#include "http/plain_response.hpp"
+#include "http/rules_query.hpp"
+#include "http/verdict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -28,21 +29,6 @@ Result<std::uint64_t> numberOf(const Request& request, std::string_view name, st
   return fail(ErrorCode::kBadRequest, std::string{name} + " is a number");
 }
 
-Json jsonOf(const validation::Verdict& verdict) {
-  Json json = {{"rule", verdict.rule}, {"mode", config::kRuleModeNames[static_cast<std::size_t>(verdict.mode)]}};
-  if (!verdict.exempted.empty()) json["exempted"] = verdict.exempted;
-  if (!verdict.failure.empty()) json["failure"] = verdict.failure;
-  for (const auto& one : verdict.violations) {
-    Json violation = {{"code", one.code}, {"message", one.message}};
-    if (!one.path.empty()) violation["path"] = one.path;
-    if (!one.evidence.empty()) violation["evidence"] = one.evidence;
-    json["violations"].push_back(std::move(violation));
-  }
-  if (!verdict.warnings.empty()) json["warnings"] = verdict.warnings;
-  if (!verdict.replacement.empty()) json["replacement"] = verdict.replacement;
-  return json;
-}
-
 Json jsonOf(const DecisionRecord& record) {
   Json json = {{"number", record.number},
                {"time", record.at.text()},
@@ -56,7 +42,7 @@ Json jsonOf(const DecisionRecord& record) {
   }
   json["allowed"] = record.decision.isAllowed();
   json["rules"] = Json::array();
-  for (const auto& verdict : record.decision.verdicts) json["rules"].push_back(jsonOf(verdict));
+  for (const auto& verdict : record.decision.verdicts) json["rules"].push_back(verdictJson(verdict));
   return json;
 }
 
@@ -75,16 +61,13 @@ Result<std::vector<DecisionRecord>> visible(const Exchange& exchange, std::vecto
 }  // namespace
 
 Result<Response> listDecisions(const Exchange& exchange, std::string_view) {
-  if (exchange.judge == nullptr)
-    return fail(ErrorCode::kRouteUnknown, "this registry has no `validation` configured: it decides about no images");
+  BERTH_TRY(const auto* const judge, judgeOf(exchange));
   BERTH_TRY(const auto count, numberOf(exchange.request, "n", kMost));
   BERTH_TRY(const auto before, numberOf(exchange.request, "before", 0));
-  BERTH_TRY(const auto records, visible(exchange, exchange.judge->decisions().list(std::min(count, kMost), before)));
+  BERTH_TRY(const auto records, visible(exchange, judge->decisions().list(std::min(count, kMost), before)));
   Json json = {{"decisions", Json::array()}};
   for (const auto& record : records) json["decisions"].push_back(jsonOf(record));
-  Response response = textResponse(200, "application/json", json.dump(-1, ' ', false, Json::error_handler_t::replace));
-  response.setHeader("Cache-Control", "no-store");
-  return response;
+  return jsonResponse(json);
 }
 
 }  // namespace berth::http

@@ -6,6 +6,7 @@
 #include "http/origin.hpp"
 #include "http/route_table.hpp"
 #include "http/watchers.hpp"
+#include "model/ip_network.hpp"
 #include "model/repository_name.hpp"
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace berth::http {
 
@@ -30,7 +32,8 @@ struct Exchange {
   std::optional<RepositoryName> repository;  ///< Set for handlers of routes that have a <name>.
   std::shared_ptr<const Caller> caller;      ///< Set for handlers when there is a guard; null: everything is allowed.
 
-  validation::Judge* judge = nullptr;  ///< Null: nothing is validated.
+  validation::Judge* judge;                 ///< Null: nothing is validated.
+  const std::vector<IpNetwork>& reviewers;  ///< Who may ask for reviews; none: everybody.
 
   /// Whose the upload sessions are.
   std::string_view owner() const { return caller == nullptr ? std::string_view{} : caller->name(); }

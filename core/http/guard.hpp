@@ -37,8 +37,8 @@ class Guard {
  public:
   virtual ~Guard() = default;
 
-  /// Asked once a request (never for Action::kOpen), when its route and name are known, before anything is looked up
-  /// and before its body is read, so that the answer does not tell whether a repository exists.
+  /// Asked once a request (never for Action::kOpen and kReview), when its route and name are known, before anything is
+  /// looked up and before its body is read, so that the answer does not tell whether a repository exists.
   virtual Admission admit(const Exchange& exchange) = 0;
 
   /// The endpoints of a guard that gives tokens: `form` is the body of a POST. kRouteUnknown where there are none.

@@ -2,10 +2,13 @@
 #include "http/middleware.hpp"
 
 #include "http/error_response.hpp"
+#include "model/ip_network.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace berth::http {
 namespace {
@@ -66,9 +69,32 @@ std::optional<Response> requireName(Exchange& exchange) {
   return std::nullopt;
 }
 
+// What cannot be read out of the peer is nobody's address.
+bool isFrom(const Exchange& exchange, const std::vector<IpNetwork>& networks) {
+  const auto address = IpAddress::parseHost(clientOf(exchange.request, exchange.proxies));
+  return address && std::any_of(networks.begin(), networks.end(),
+                                [&](const IpNetwork& network) { return network.contains(*address); });
+}
+
+const std::vector<IpNetwork>& thisMachine() {
+  static const std::vector<IpNetwork> networks{*IpNetwork::parse("127.0.0.0/8"), *IpNetwork::parse("::1")};
+  return networks;
+}
+
+std::optional<Response> requireNetwork(Exchange& exchange) {
+  const Action action = exchange.match.route->action;
+  const bool is_review = action == Action::kReview && !exchange.reviewers.empty();
+  if (is_review && !isFrom(exchange, exchange.reviewers))
+    return errorResponse({ErrorCode::kDenied, "validation.clients does not name this address"});
+  const bool is_unguarded = action == Action::kRules && exchange.guard == nullptr;
+  if (is_unguarded && !isFrom(exchange, thisMachine()))
+    return errorResponse({ErrorCode::kDenied, "without `auth` only the registry's own machine may ask this"});
+  return std::nullopt;
+}
+
 std::optional<Response> askGuard(Exchange& exchange) {
   const Action action = exchange.match.route->action;
-  if (exchange.guard == nullptr || action == Action::kOpen) return std::nullopt;
+  if (exchange.guard == nullptr || action == Action::kOpen || action == Action::kReview) return std::nullopt;
   auto admission = exchange.guard->admit(exchange);
   if (auto* refusal = std::get_if<Response>(&admission)) return std::move(*refusal);
   exchange.caller = std::get<std::shared_ptr<const Caller>>(std::move(admission));
@@ -86,13 +112,14 @@ struct Middleware {
 // written by the engine's call of answered(), when the last byte is out and the sizes are known.
 // clang-format off
 constexpr Middleware kPipeline[] = {
-    {"request id",  nullptr,       &sendRequestId},   // outermost: each answer can be found in the logs, refusals too
-    {"failure log", nullptr,       &logFailure},      // sees what the client will see, whoever answered
-    {"api version", nullptr,       &sendApiVersion},  // old clients look for it before they believe a 401
-    {"origin",      nullptr,       &nameOrigin},      // one place, so that no handler can forget a proxy's path
-    {"route",       &requireRoute, nullptr},          // before the guard: it asks for the route's action
-    {"name",        &requireName,  nullptr},          // before the guard: rules are matched with well-formed names only
-    {"guard",       &askGuard,     nullptr},          // last, before anything is looked up or read
+    {"request id",  nullptr,         &sendRequestId},   // outermost: each answer can be found in the logs, refusals too
+    {"failure log", nullptr,         &logFailure},      // sees what the client will see, whoever answered
+    {"api version", nullptr,         &sendApiVersion},  // old clients look for it before they believe a 401
+    {"origin",      nullptr,         &nameOrigin},      // one place, so that no handler can forget a proxy's path
+    {"route",       &requireRoute,   nullptr},          // before the guard: it asks for the route's action
+    {"name",        &requireName,    nullptr},          // before the guard: rules are matched with well-formed names only
+    {"network",     &requireNetwork, nullptr},          // before the guard, which is not asked about reviews
+    {"guard",       &askGuard,       nullptr},          // last, before anything is looked up or read
 };
 // clang-format on
 

@@ -1,35 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/page_query.hpp"
 
+#include "http/percent.hpp"
 #include "model/decimal.hpp"
 
 #include <algorithm>
 
 namespace berth::http {
-namespace {
-
-// What a query may hold unescaped beside letters and digits, without '&', '=', '+' and what ends a Link's target.
-constexpr std::string_view kUnescaped = "-._~/:";
-
-std::string encodePercent(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                          kUnescaped.find(c) != std::string_view::npos;
-    if (is_plain) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += '%';
-    encoded += kHex[byte >> 4];
-    encoded += kHex[byte & 0x0f];
-  }
-  return encoded;
-}
-
-}  // namespace
 
 Result<PageQuery> PageQuery::parse(const Request& request, std::uint32_t default_limit, std::uint32_t max_limit) {
   PageQuery page{default_limit, {}};

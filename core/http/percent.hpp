@@ -10,6 +10,9 @@ namespace berth::http {
 /// Decodes each percent escape once (RFC 3986 §2.1). A '%' that starts no escape stays, and so does '+'.
 std::string decodePercent(std::string_view text);
 
+/// Encodes all but letters, digits and what a value in a query may hold as it is: "-._~/:".
+std::string encodePercent(std::string_view text);
+
 /// Calls take(value) for each pair `name=value` between '&' that has this name, still encoded, until it answers false.
 template <class Take>
 void eachParameter(std::string_view pairs, std::string_view name, Take&& take) {

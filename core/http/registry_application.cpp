@@ -68,7 +68,7 @@ std::unique_ptr<BodySink> makeWholeBodySink(const Exchange& exchange) {
 
 Exchange RegistryApplication::exchangeOf(const Request& request) const {
   return {request,   registry_, guard_,       log_,    proxies_, ownPath(request, proxies_),
-          watchers_, {},        std::nullopt, nullptr, judge_};
+          watchers_, {},        std::nullopt, nullptr, judge_,   reviewers_};
 }
 
 BodyPlan RegistryApplication::plan(const Request& head) {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace berth::http {
 
@@ -23,15 +24,16 @@ namespace berth::http {
 class RegistryApplication final : public Application {
  public:
   /// `guard` may be null: then everyone may do everything; `judge` may be null: then everything may enter. All outlive
-  /// it.
+  /// it. `reviewers`: who may ask for reviews of a cluster's objects; none: everybody.
   RegistryApplication(registry::Registry& registry, const observe::Log& log, Proxies proxies, Guard* guard,
-                      Watchers watchers, validation::Judge* judge = nullptr)
+                      Watchers watchers, validation::Judge* judge = nullptr, std::vector<IpNetwork> reviewers = {})
       : registry_{registry},
         log_{log},
         proxies_{std::move(proxies)},
         guard_{guard},
         watchers_{watchers},
-        judge_{judge} {}
+        judge_{judge},
+        reviewers_{std::move(reviewers)} {}
 
   BodyPlan plan(const Request& head) override;
   Response handle(const Request& request) override;
@@ -52,6 +54,7 @@ class RegistryApplication final : public Application {
   Guard* const guard_;
   const Watchers watchers_;
   validation::Judge* const judge_;
+  const std::vector<IpNetwork> reviewers_;
 };
 
 }  // namespace berth::http

@@ -18,11 +18,13 @@ const std::vector<Need>& needs() {
   static const std::vector<Need> table{
       {Action::kNone, {}, ""},
       {Action::kOpen, {}, ""},
+      {Action::kReview, {}, ""},
       {Action::kPull, {kPull}, "pull"},
       {Action::kList, {kList}, "pull"},
       {Action::kPush, {kPush, kOverwrite}, "pull,push"},
       {Action::kDelete, {kDelete}, "delete"},
       {Action::kCatalog, {kCatalog}, "*"},
+      {Action::kRules, {kCatalog}, "*"},
   };
   return table;
 }
@@ -52,7 +54,7 @@ std::vector<auth::Access> accessesOf(const Exchange& exchange) {
 std::string scopeOf(const Exchange& exchange) {
   const auto& need = needOf(exchange);
   if (need.one_of.empty()) return {};
-  if (need.action == Action::kCatalog) return "registry:catalog:*";
+  if (need.one_of.front() == auth::Action::kCatalog) return "registry:catalog:*";
   return "repository:" + std::string{exchange.match.name} + ':' + std::string{need.words};
 }
 

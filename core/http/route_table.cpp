@@ -6,11 +6,13 @@
 #include "http/blob_handler.hpp"
 #include "http/catalog_handler.hpp"
 #include "http/decision_handler.hpp"
+#include "http/explain_handler.hpp"
 #include "http/health_handler.hpp"
 #include "http/history_handler.hpp"
 #include "http/manifest_handler.hpp"
 #include "http/percent.hpp"
 #include "http/referrers_handler.hpp"
+#include "http/scan_handler.hpp"
 #include "http/tag_handler.hpp"
 #include "http/token_handler.hpp"
 #include "http/upload_handler.hpp"
@@ -44,11 +46,13 @@ constexpr Route kRoutes[] = {
     {"token",   "GET POST", "/token",                           "token",             Action::kOpen,    BodyUse::kNone,     &getToken,         nullptr},
     {"login",   "GET",      "/login",                           "token",             Action::kOpen,    BodyUse::kNone,     &getToken,         nullptr},
     {"keys",    "GET HEAD", "/.well-known/jwks.json",           "token",             Action::kOpen,    BodyUse::kNone,     &getTokenKeys,     nullptr},
-    {"validate", "POST",    "/admission/v1/validate/<set>",     "admission",         Action::kOpen,    BodyUse::kReview,   &validateObject,   nullptr},
-    {"mutate",  "POST",     "/admission/v1/mutate/<set>",       "admission",         Action::kOpen,    BodyUse::kReview,   &mutateObject,     nullptr},
-    {"images",  "POST",     "/admission/v1/imagereview/<set>",  "admission",         Action::kOpen,    BodyUse::kReview,   &reviewImages,     nullptr},
-    {"trow",    "POST",     "/validate-image",                  "admission",         Action::kOpen,    BodyUse::kReview,   &validateImage,    nullptr},
-    {"decisions", "GET HEAD", "/admission/v1/decisions",        "decisions",         Action::kCatalog, BodyUse::kNone,     &listDecisions,    nullptr},
+    {"validate", "POST",    "/admission/v1/validate/<set>",     "admission",         Action::kReview,  BodyUse::kReview,   &validateObject,   nullptr},
+    {"mutate",  "POST",     "/admission/v1/mutate/<set>",       "admission",         Action::kReview,  BodyUse::kReview,   &mutateObject,     nullptr},
+    {"images",  "POST",     "/admission/v1/imagereview/<set>",  "admission",         Action::kReview,  BodyUse::kReview,   &reviewImages,     nullptr},
+    {"trow",    "POST",     "/validate-image",                  "admission",         Action::kReview,  BodyUse::kReview,   &validateImage,    nullptr},
+    {"decisions", "GET HEAD", "/admission/v1/decisions",        "decisions",         Action::kRules,   BodyUse::kNone,     &listDecisions,    nullptr},
+    {"scan",    "GET HEAD", "/admission/v1/scan",               "scan",              Action::kRules,   BodyUse::kNone,     &scanRepository,   nullptr},
+    {"explain", "GET HEAD", "/admission/v1/explain",            "explain",           Action::kRules,   BodyUse::kNone,     &explainImage,     nullptr},
     {"health",  "GET HEAD", "/healthz",                         "health",            Action::kOpen,    BodyUse::kNone,     &getHealth,        nullptr},
     {"ready",   "GET HEAD", "/readiness",                       "readiness",         Action::kOpen,    BodyUse::kNone,     &getReadiness,     nullptr},
     {"metrics", "GET HEAD", "/metrics",                         "metrics",           Action::kOpen,    BodyUse::kNone,     &getMetrics,       nullptr},

@@ -22,7 +22,9 @@ enum class Action {
   kDelete,
   kList,
   kCatalog,
-  kOpen,  ///< Everyone's, and the guard is not asked: probes and scrapers have no password.
+  kReview,  ///< That of networks (`validation.clients`); the guard is not asked: API servers have no password.
+  kRules,   ///< That to the catalog; without a guard only this machine has it.
+  kOpen,    ///< Everyone's, and the guard is not asked: probes and scrapers have no password.
 };
 
 /// What a route does with a body.

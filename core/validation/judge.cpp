@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validation/judge.hpp"
 
-#include "names/image_reference.hpp"
 #include "validation/inquiry.hpp"
 
 #include <algorithm>
@@ -54,7 +53,19 @@ Result<void> Judge::resolve(Question& question, std::string_view reference_diges
   return {};
 }
 
-Result<Decision> Judge::judgeImage(const RuleSet& set, const RunningImage& image) {
+std::optional<RepositoryName> Judge::ownRepository(const names::ImageReference& image) const {
+  auto repository = RepositoryName::parse(image.repository);
+  if (!isOwn(image.host) || !repository) return std::nullopt;
+  return *std::move(repository);
+}
+
+Judged Judge::decide(const RuleSet& set, const Question& question, Inquiry::Clock::time_point deadline) {
+  Inquiry inquiry{question, evidence_, secondsNow(), deadline};
+  return {question.image.empty() ? question.written : question.image, question.tag, question.digest,
+          !question.manifest.empty(), set.judge(inquiry)};
+}
+
+Result<Judged> Judge::lookAt(const RuleSet& set, const RunningImage& image) {
   Question question;
   question.source = Source::kAdmission;
   question.written = image.written;
@@ -66,21 +77,25 @@ Result<Decision> Judge::judgeImage(const RuleSet& set, const RunningImage& image
     question.image = reference->name();
     question.tag = reference->effectiveTag();
     question.digest = reference->digest;
-    auto repository = RepositoryName::parse(reference->repository);
-    if (isOwn(reference->host) && repository) {
-      question.repository = *std::move(repository);
+    question.repository = ownRepository(*reference);
+    if (question.repository) {
       BERTH_CHECK(resolve(question, reference->digest, manifest));
     }
   }
-  Inquiry inquiry{question, evidence_, secondsNow(), image.deadline};
-  auto decision = set.judge(inquiry);
-  if (image.is_recorded) decisions_.add(question, decision);
-  return decision;
+  auto judged = decide(set, question, image.deadline);
+  if (image.is_recorded) decisions_.add(question, judged.decision);
+  return judged;
 }
 
-Result<Decision> Judge::scan(const RuleSet& set, const RepositoryName& repository, const Reference& reference) {
+Result<Decision> Judge::judgeImage(const RuleSet& set, const RunningImage& image) {
+  BERTH_TRY(auto judged, lookAt(set, image));
+  return std::move(judged.decision);
+}
+
+Result<Judged> Judge::lookAtStored(const RuleSet& set, Source source, const RepositoryName& repository,
+                                   const Reference& reference) {
   Question question;
-  question.source = Source::kScan;
+  question.source = source;
   question.image = names_.push_host + '/' + repository.text();
   question.repository = repository;
   if (const Tag* tag = reference.tag()) question.tag = tag->text();
@@ -88,8 +103,12 @@ Result<Decision> Judge::scan(const RuleSet& set, const RepositoryName& repositor
   BERTH_CHECK(resolve(question, reference.digest() == nullptr ? std::string_view{} : reference.text(), manifest));
   if (question.manifest.empty())
     return fail(ErrorCode::kManifestUnknown, reference.text() + " is not in this repository");
-  Inquiry inquiry{question, evidence_, secondsNow()};
-  return set.judge(inquiry);
+  return decide(set, question);
+}
+
+Result<Decision> Judge::scan(const RuleSet& set, const RepositoryName& repository, const Reference& reference) {
+  BERTH_TRY(auto judged, lookAtStored(set, Source::kScan, repository, reference));
+  return std::move(judged.decision);
 }
 
 }  // namespace berth::validation

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "auth/principal.hpp"
+#include "model/lane.hpp"
 #include "model/result.hpp"
+#include "names/image_reference.hpp"
 #include "registry/registry.hpp"
 #include "validation/decision.hpp"
 #include "validation/decision_log.hpp"
@@ -13,6 +15,7 @@
 #include "validation/rule_book.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +38,15 @@ struct RunningImage {
   Inquiry::Clock::time_point deadline = Inquiry::Clock::time_point::max();  ///< Of the answer.
 };
 
+/// What was decided about, as it was found.
+struct Judged {
+  std::string image;  ///< Host and repository; what was written where that is no reference.
+  std::string tag;
+  std::string digest;
+  bool is_stored = false;  ///< It is kept here.
+  Decision decision;
+};
+
 /// Puts what comes in and what is to run before the rules that are in force, and keeps the decisions. Any thread; may
 /// block.
 class Judge {
@@ -51,19 +63,35 @@ class Judge {
   /// stores.
   Result<Decision> judgeImage(const RuleSet& set, const RunningImage& image);
 
+  /// The same, with what the image was found to be.
+  Result<Judged> lookAt(const RuleSet& set, const RunningImage& image);
+
   /// What `set` says of what is stored under a tag, and nobody is told. kManifestUnknown: there is no such tag.
   Result<Decision> scan(const RuleSet& set, const RepositoryName& repository, const Reference& reference);
+
+  /// The same as if it came from `source`, which is not kAdmission; a tag as if it were new.
+  Result<Judged> lookAtStored(const RuleSet& set, Source source, const RepositoryName& repository,
+                              const Reference& reference);
+
+  /// Of an image whose host is one of this registry's, whether it is here or not; nothing for all others.
+  std::optional<RepositoryName> ownRepository(const names::ImageReference& image) const;
+
+  /// For scans, which ask about many images at once: that clients' requests have the machine beside them.
+  Lane& scanLane() { return scans_; }
 
   const DecisionLog& decisions() const { return decisions_; }
 
  private:
   bool isOwn(std::string_view host) const;
+  Judged decide(const RuleSet& set, const Question& question,
+                Inquiry::Clock::time_point deadline = Inquiry::Clock::time_point::max());
   Result<void> resolve(Question& question, std::string_view reference_digest, std::string& manifest);
 
   const RuleBooks& books_;
   RepositoryEvidence evidence_;
   const OwnNames names_;
   DecisionLog decisions_;
+  Lane scans_{"scans of stored images", 1};
 };
 
 }  // namespace berth::validation

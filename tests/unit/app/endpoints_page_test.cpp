@@ -12,8 +12,16 @@
 namespace berth::app {
 namespace {
 
-constexpr std::array kActions{"", "pull", "push", "delete", "list", "catalog", "nothing, ever"};
-constexpr std::array kBodies{"", "manifest", "blob"};
+constexpr std::array kActions{"",
+                              "pull",
+                              "push",
+                              "delete",
+                              "list",
+                              "catalog",
+                              "nothing (`validation.clients`)",
+                              "catalog; without `auth` only from this machine",
+                              "nothing, ever"};
+constexpr std::array kBodies{"", "manifest", "review", "blob"};
 
 std::string endpointsPage() {
   std::string page =
