@@ -39,7 +39,7 @@ inline Outcome notApplicable(std::string reason) {
 /// One thing that the contract asks. It runs in a process of its own, so it may be killed by what it tests.
 struct Check {
   std::string_view name;    ///< What holds when it passes.
-  std::string_view method;  ///< Of berth.auth/1, that it needs: "authenticate", "authorize"; empty for none.
+  std::string_view method;  ///< That it needs: "authenticate", "authorize", "validate"; empty for none.
   Outcome (*run)(const Subject& subject);
 };
 
@@ -49,6 +49,8 @@ std::span<const Check> configChecks();
 std::span<const Check> profileChecks();
 std::span<const Check> statusChecks();
 std::span<const Check> hostileChecks();
+std::span<const Check> imageChecks();
+std::span<const Check> hostileImageChecks();
 std::span<const Check> memoryChecks();
 std::span<const Check> loadChecks();
 std::span<const Check> deadlineChecks();

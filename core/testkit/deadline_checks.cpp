@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testkit/check.hpp"
-#include "testkit/question.hpp"
+#include "testkit/image_question.hpp"
 
 #include <array>
 #include <chrono>
@@ -18,15 +18,19 @@ using std::chrono::milliseconds;
 // A machine that is busy with other things is no fault of the plugin.
 constexpr milliseconds kGrace{3000};
 
-using Ask = std::function<void(const sdk::AuthClient& client, const sdk::LocalCall& call)>;
+using Ask = std::function<void(plugin::RunningInstance& instance, const sdk::LocalCall& call)>;
 
 std::vector<Ask> questionsOf(const Subject& subject, plugin::RunningInstance& instance) {
   std::vector<Ask> questions;
   const auto credentials = subject.profile.good.empty() ? strangerCredentials() : subject.profile.good.front();
   if (hasMethod(instance, "authenticate"))
-    questions.emplace_back([credentials](const auto& client, const auto& call) { askWho(client, credentials, call); });
+    questions.emplace_back([credentials](auto& to, const auto& call) { askWho(clientOf(to), credentials, call); });
   if (hasMethod(instance, "authorize"))
-    questions.emplace_back([](const auto& client, const auto& call) { askMay(client, {plainQuestion()}, call); });
+    questions.emplace_back([](auto& to, const auto& call) { askMay(clientOf(to), {plainQuestion()}, call); });
+  if (hasMethod(instance, "validate")) {
+    const auto image = subject.profile.images.empty() ? plainImage(BERTH_SOURCE_TAG) : subject.profile.images.front();
+    questions.emplace_back([image](auto& to, const auto& call) { askImageOnce(validationOf(to), image, call); });
+  }
   return questions;
 }
 
@@ -35,12 +39,11 @@ template <class Disturb>
 Outcome returns(const Subject& subject, const std::string& what, const Disturb& disturb) {
   const auto instances = subject.open();
   if (!instances) return failed(instances.error().detail);
-  const auto client = clientOf(*instances->front());
   for (const auto& ask : questionsOf(subject, *instances->front())) {
     sdk::LocalCall call{kDeadline};
     const auto began = Clock::now();
     [[maybe_unused]] const auto helper = disturb(call);
-    ask(client, call);
+    ask(*instances->front(), call);
     const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - began);
     if (took > kGrace) return failed(what + " returned after " + std::to_string(took.count()) + " ms");
   }

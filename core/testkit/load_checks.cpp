@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testkit/check.hpp"
-#include "testkit/question.hpp"
+#include "testkit/image_question.hpp"
 
 #include <array>
 #include <atomic>
@@ -30,6 +30,11 @@ std::vector<Ask> questionsOf(const Subject& subject, plugin::RunningInstance& in
     auto all = subject.profile.decisions;
     all.push_back(plainQuestion());
     for (const auto& one : all) questions.emplace_back([one](auto& to) { return askMay(to, {one}); });
+  }
+  if (hasMethod(instance, "validate")) {
+    auto all = subject.profile.images;
+    all.push_back(plainImage(BERTH_SOURCE_TAG));
+    for (const auto& one : all) questions.emplace_back([one](auto& to) { return askImage(to, one); });
   }
   return questions;
 }

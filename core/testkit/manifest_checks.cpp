@@ -2,6 +2,8 @@
 #include "testkit/check.hpp"
 #include "testkit/question.hpp"
 
+#include <berth/gen/validation.abi.h>
+
 #include <array>
 #include <chrono>
 
@@ -17,8 +19,10 @@ Outcome offersAMethod(const Subject& subject) {
   const auto instances = subject.open();
   if (!instances) return failed(instances.error().detail);
   auto& instance = *instances->front();
-  if (hasMethod(instance, "authenticate") || hasMethod(instance, "authorize")) return passed();
-  return failed("it has neither Authenticate nor Authorize");
+  if (subject.offers(BERTH_AUTH_KIND) && !hasMethod(instance, "authenticate") && !hasMethod(instance, "authorize"))
+    return failed("it has neither Authenticate nor Authorize");
+  if (subject.offers(BERTH_VALIDATION_KIND) && !hasMethod(instance, "validate")) return failed("it has no Validate");
+  return passed();
 }
 
 Outcome hasItsClaims(const Subject& subject) {
@@ -41,7 +45,7 @@ Outcome isHealthy(const Subject& subject) {
 
 constexpr auto kChecks = std::to_array<Check>({
     {"manifest: it is loaded, and serves with the configuration that was given", {}, &isAccepted},
-    {"manifest: it has a method of berth.auth/1", {}, &offersAMethod},
+    {"manifest: it has a method of each kind that it offers", {}, &offersAMethod},
     {"manifest: it has every method that the profile claims", {}, &hasItsClaims},
     {"manifest: it says that it can serve", {}, &isHealthy},
 });

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testkit/check.hpp"
-#include "testkit/question.hpp"
+#include "testkit/image_question.hpp"
+#include "testkit/image_request.hpp"
 #include "testkit/stingy_call.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -27,7 +29,9 @@ Outcome standsRefusals(const Ask& ask) {
     was_refused = call.hasRefused();
     if (was_refused && status == BERTH_OK) return failed(afterText(grants) + "it answers OK");
   }
-  return grants == 1 ? unproven("it allocated nothing; good credentials in the profile let it answer more") : passed();
+  return grants == 1
+             ? unproven("it allocated nothing; credentials or images in the profile that it knows let it answer more")
+             : passed();
 }
 
 Outcome standsThemInAuthenticate(const Subject& subject) {
@@ -73,9 +77,30 @@ Outcome standsThemInAuthorize(const Subject& subject) {
   });
 }
 
+// The first round of the image that has most to say: one that is refused.
+Outcome standsThemInValidate(const Subject& subject) {
+  if (subject.isService()) return kElsewhere;
+  const auto instances = subject.open();
+  if (!instances) return failed(instances.error().detail);
+  const auto client = validationOf(*instances->front());
+  const auto& images = subject.profile.images;
+  const auto refused =
+      std::find_if(images.begin(), images.end(), [](const auto& image) { return image.expected == Expected::kRefuse; });
+  const auto image = refused == images.end() ? plainImage(BERTH_SOURCE_TAG) : *refused;
+  ImageRequest request{image};
+  Outcome outcome = standsRefusals([&](const berth_call* call) {
+    auto response = sdk::make<berth_validate_response>();
+    return client.table()->validate(client.self(), call, &request.get(), &response);
+  });
+  if (outcome.verdict != Verdict::kPassed || refused == images.end()) return outcome;
+  const auto after = askImage(*instances->front(), image);
+  return after.codes.empty() ? failed("afterwards " + image.text + " is not refused: " + statusText(after)) : passed();
+}
+
 constexpr auto kChecks = std::to_array<Check>({
     {"memory: Authenticate stands that the host has no memory", "authenticate", &standsThemInAuthenticate},
     {"memory: Authorize stands that the host has no memory", "authorize", &standsThemInAuthorize},
+    {"memory: Validate stands that the host has no memory", "validate", &standsThemInValidate},
 });
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/result.hpp"
+#include "testkit/test_image.hpp"
 
 #include <cstdint>
 #include <string>
@@ -31,12 +32,13 @@ struct TestDecision {
   std::string text;         ///< "push of team/a:1 by alice", for reasons.
 };
 
-/// What an author says of a plugin, for `berth plugin test`: credentials and answers that it cannot guess.
+/// What an author says of a plugin, for `berth plugin test`: credentials, images and answers that it cannot guess.
 struct Profile {
-  std::vector<std::string> claims;  ///< Methods of berth.auth/1: nothing about these may be left out.
+  std::vector<std::string> claims;  ///< Methods of its kinds: nothing about these may be left out.
   std::vector<TestCredentials> good;
   std::vector<TestCredentials> bad;
   std::vector<TestDecision> decisions;
+  std::vector<TestImage> images;
 
   bool claimsMethod(std::string_view method) const;
 };

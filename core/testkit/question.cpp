@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testkit/question.hpp"
 
+#include <berth/gen/validation.abi.h>
+
 #include <array>
 
 namespace berth::testkit {
@@ -63,6 +65,10 @@ sdk::AuthClient clientOf(plugin::RunningInstance& instance) {
 }
 
 bool hasMethod(plugin::RunningInstance& instance, std::string_view method) {
+  if (method == "validate") {
+    const auto* validation = plugin::tableOf<berth_validation_v1>(instance.face(BERTH_VALIDATION_KIND));
+    return validation != nullptr && BERTH_HAS(validation, validate);
+  }
   const auto* table = clientOf(instance).table();
   if (table == nullptr) return false;
   return method == "authenticate" ? BERTH_HAS(table, authenticate) : BERTH_HAS(table, authorize);

@@ -27,6 +27,9 @@ struct Answer {
   std::vector<std::string> groups;
   std::vector<std::int32_t> effects;
   std::vector<std::string> rules;
+  std::vector<std::string> codes;     ///< Of the violations that were found.
+  std::vector<std::string> findings;  ///< "code: message", and warnings.
+  std::string replacement;
   std::string fault;  ///< What about it breaks the contract; empty: nothing.
 
   bool isRefusal() const { return status != BERTH_OK || !is_known; }
@@ -39,6 +42,7 @@ struct Answer {
 std::string statusText(const Answer& answer);
 
 sdk::AuthClient clientOf(plugin::RunningInstance& instance);
+/// "authenticate", "authorize", "validate".
 bool hasMethod(plugin::RunningInstance& instance, std::string_view method);
 
 Answer askWho(const sdk::AuthClient& client, const TestCredentials& credentials, const sdk::LocalCall& call);

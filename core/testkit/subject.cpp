@@ -7,11 +7,10 @@
 #include "plugin/remote_instance.hpp"
 
 #include <berth/gen/auth.abi.h>
+#include <berth/gen/validation.abi.h>
 
 namespace berth::testkit {
 namespace {
-
-const std::vector<std::string> kKinds{BERTH_AUTH_KIND};
 
 // Outlives every plugin of the process.
 const observe::Log& log() {
@@ -19,8 +18,9 @@ const observe::Log& log() {
   return kLog;
 }
 
-Result<Instances> openFile(const config::PluginSection& section, std::size_t count) {
-  BERTH_TRY(auto loaded, plugin::Plugin::load(section.plugin, kKinds, log()));
+Result<Instances> openFile(const config::PluginSection& section, const std::vector<std::string>& kinds,
+                           std::size_t count) {
+  BERTH_TRY(auto loaded, plugin::Plugin::load(section.plugin, kinds, log()));
   const auto checked = plugin::checkedConfig(section, loaded->manifest());
   if (!checked.isGood()) return fail(ErrorCode::kInvalidArgument, checked.problems.front().message);
   Instances instances;
@@ -33,16 +33,25 @@ Result<Instances> openFile(const config::PluginSection& section, std::size_t cou
 
 }  // namespace
 
+std::vector<std::string> Subject::testedKinds(const std::vector<std::string>& offered) {
+  std::vector<std::string> tested;
+  for (const char* kind : {BERTH_AUTH_KIND, BERTH_VALIDATION_KIND}) {
+    if (std::find(offered.begin(), offered.end(), kind) != offered.end()) tested.emplace_back(kind);
+  }
+  if (tested.empty()) tested.emplace_back(BERTH_AUTH_KIND);
+  return tested;
+}
+
 Result<plugin::Manifest> Subject::manifest() const {
   if (isService()) return plugin::Manifest{};
   return plugin::Plugin::readManifest(section.plugin);
 }
 
 Result<Instances> Subject::open(std::size_t count) const {
-  if (!isService()) return openFile(section, count);
+  if (!isService()) return openFile(section, kinds, count);
   Instances instances;
   for (std::size_t i = 0; i < count; ++i) {
-    BERTH_TRY(auto made, plugin::RemoteInstance::start(section, kKinds, log()));
+    BERTH_TRY(auto made, plugin::RemoteInstance::start(section, kinds, log()));
     instances.push_back(std::move(made));
   }
   return instances;
@@ -51,11 +60,11 @@ Result<Instances> Subject::open(std::size_t count) const {
 Result<Instances> Subject::openWith(const std::string& json) const {
   config::PluginSection other = section;
   other.json = json;
-  return openFile(other, 1);
+  return openFile(other, kinds, 1);
 }
 
 Result<Instances> Subject::openRaw(const std::string& text) const {
-  BERTH_TRY(auto loaded, plugin::Plugin::load(section.plugin, kKinds, log()));
+  BERTH_TRY(auto loaded, plugin::Plugin::load(section.plugin, kinds, log()));
   BERTH_TRY(auto made, plugin::Instance::create(std::move(loaded), "test-raw", text));
   return Instances{std::make_shared<plugin::InProcessInstance>(std::move(made))};
 }

@@ -5,17 +5,23 @@
 #include "testkit/confined_run.hpp"
 #include "testkit/question.hpp"
 
+#include <berth/gen/auth.abi.h>
+#include <berth/gen/validation.abi.h>
+
 #include <array>
+#include <map>
 #include <ostream>
+#include <sstream>
 #include <string>
+#include <vector>
 
 namespace berth::testkit {
 namespace {
 
 constexpr std::chrono::seconds kLimit{60};
 
-constexpr std::array kGroups{&manifestChecks, &configChecks, &profileChecks, &statusChecks,
-                             &hostileChecks,  &memoryChecks, &loadChecks,    &deadlineChecks};
+constexpr std::array kGroups{&manifestChecks, &configChecks,       &profileChecks, &statusChecks, &hostileChecks,
+                             &imageChecks,    &hostileImageChecks, &memoryChecks,  &loadChecks,   &deadlineChecks};
 
 // Which methods there are has to be asked where the plugin runs.
 Outcome hasMethodOf(const Subject& subject, std::string_view method) {
@@ -24,8 +30,35 @@ Outcome hasMethodOf(const Subject& subject, std::string_view method) {
   return hasMethod(*instances->front(), method) ? passed() : unproven("it has no method " + std::string{method});
 }
 
-constexpr Check kHasAuthenticate{{}, {}, [](const Subject& subject) { return hasMethodOf(subject, "authenticate"); }};
-constexpr Check kHasAuthorize{{}, {}, [](const Subject& subject) { return hasMethodOf(subject, "authorize"); }};
+// For each method, by its name.
+constexpr auto kMethods = std::to_array<Check>({
+    {"authenticate", BERTH_AUTH_KIND, [](const Subject& subject) { return hasMethodOf(subject, "authenticate"); }},
+    {"authorize", BERTH_AUTH_KIND, [](const Subject& subject) { return hasMethodOf(subject, "authorize"); }},
+    {"validate", BERTH_VALIDATION_KIND, [](const Subject& subject) { return hasMethodOf(subject, "validate"); }},
+});
+
+// What a service offers is known when it has answered: the reason of the outcome, a kind a line.
+constexpr Check kKindsOfService{{}, {}, [](const Subject& subject) {
+                                  const auto instances = subject.open();
+                                  if (!instances) return failed(instances.error().detail);
+                                  Outcome outcome = passed();
+                                  for (const auto& kind : instances->front()->manifest().kinds)
+                                    outcome.reason += kind + '\n';
+                                  return outcome;
+                                }};
+
+std::vector<std::string> kindsOf(const Subject& subject) {
+  if (!subject.isService()) {
+    const auto manifest = subject.manifest();
+    return Subject::testedKinds(manifest ? manifest->kinds : std::vector<std::string>{});
+  }
+  std::string ignored;
+  const Outcome outcome = runConfined(kKindsOfService, subject, kLimit, ignored);
+  std::vector<std::string> kinds;
+  std::istringstream lines{outcome.verdict == Verdict::kPassed ? outcome.reason : std::string{}};
+  for (std::string line; std::getline(lines, line);) kinds.push_back(line);
+  return Subject::testedKinds(kinds);
+}
 
 // What is claimed and not proven has failed.
 Outcome judged(const Check& check, const Subject& subject, Outcome outcome) {
@@ -48,17 +81,25 @@ std::string_view wordOf(Verdict verdict) {
 
 }  // namespace
 
-bool runSuite(const Subject& subject, std::ostream& out) {
+bool runSuite(const Subject& tested, std::ostream& out) {
+  Subject subject = tested;
+  subject.kinds = kindsOf(tested);
   std::array<int, 4> counts{};
-  std::string ignored;
-  const Outcome authenticate = runConfined(kHasAuthenticate, subject, kLimit, ignored);
-  const Outcome authorize = runConfined(kHasAuthorize, subject, kLimit, ignored);
+  // What has to be asked of a method at all, and whether it is there.
+  std::map<std::string_view, Outcome> methods{{{}, passed()}};
+  for (const Check& method : kMethods) {
+    std::string ignored;
+    if (subject.offers(method.method) || subject.profile.claimsMethod(method.name))
+      methods[method.name] = runConfined(method, subject, kLimit, ignored);
+  }
   for (const auto& group : kGroups) {
     for (const Check& check : group()) {
+      const auto method = methods.find(check.method);
+      if (method == methods.end()) continue;
       std::string said;
-      const Outcome& lacks = check.method == "authorize" ? authorize : authenticate;
-      const bool can_run = check.method.empty() || lacks.verdict == Verdict::kPassed;
-      const Outcome outcome = judged(check, subject, can_run ? runConfined(check, subject, kLimit, said) : lacks);
+      const bool can_run = method->second.verdict == Verdict::kPassed;
+      const Outcome outcome =
+          judged(check, subject, can_run ? runConfined(check, subject, kLimit, said) : method->second);
       ++counts.at(static_cast<std::size_t>(outcome.verdict));
       out << wordOf(outcome.verdict) << check.name << (outcome.reason.empty() ? "" : ": ") << outcome.reason << '\n';
       if (outcome.verdict == Verdict::kFailed && !said.empty()) out << "  it said: " << said << '\n';

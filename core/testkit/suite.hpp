@@ -7,7 +7,7 @@
 
 namespace berth::testkit {
 
-/// Runs every check of the contract of berth.auth/1 and prints a line for each, and a summary. True when none failed.
+/// Runs every check of the contracts of its kinds and prints a line for each, and a summary. True when none failed.
 /// Call it while this process has one thread: each check runs in a copy of it.
 bool runSuite(const Subject& subject, std::ostream& out);
 

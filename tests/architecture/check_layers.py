@@ -53,7 +53,7 @@ LIBRARIES = {
     r"nlohmann/json_fwd": ({"core", "plugins", "proto", "jose", "tests"}, True),
     r"nlohmann/": ({"core", "plugins", "proto", "jose", "sdk/templates", "tests"}, False),
     r"prometheus/": ({"core/observe"}, False),
-    r"openssl/": ({"core/http", "core/registry", "core/auth", "htpasswd", "jose", "plugins", "tests"}, False),
+    r"openssl/": ({"core/http", "core/registry", "core/auth", "core/testkit", "htpasswd", "jose", "plugins", "tests"}, False),
 }
 # Headers that the rule above leaves to a library all the same, each with its reason.
 HEADERS_THAT_MAY = {
