@@ -3,6 +3,7 @@
 #include "app/template_files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -28,6 +29,17 @@ bool isProjectName(std::string_view name) {
          std::all_of(name.begin(), name.end(), [&](char c) { return is_lower(c) || c == '-' || c == '_'; });
 }
 
+struct Kind {
+  std::string_view name;
+  std::string_view languages;
+};
+constexpr auto kKinds = std::to_array<Kind>({{"auth", "cpp or python"}, {"validation", "c, cpp or python"}});
+
+bool isTemplate(std::string_view wanted) {
+  const auto files = templateFiles();
+  return std::any_of(files.begin(), files.end(), [&](const TemplateFile& file) { return file.of == wanted; });
+}
+
 std::string replaced(std::string text, std::string_view mark, std::string_view by) {
   for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += by.size())
     text.replace(at, mark.size(), by);
@@ -50,16 +62,19 @@ bool write(const TemplateFile& file, const fs::path& folder, const std::string& 
 
 int makePlugin(const CommandLine& line) {
   const std::string name = line.value("");
+  const std::string given = line.value("--kind");
   const std::string language = line.value("--lang");
   if (!isProjectName(name)) return giveUp("a plugin's name is 1 to 64 of a-z 0-9 _ -, as in acme-users", kExitUsage);
-  if (line.value("--kind") != "auth") return giveUp("--kind is auth", kExitUsage);
-  if (language != "cpp" && language != "python") return giveUp("--lang is cpp or python", kExitUsage);
+  const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) { return one.name == given; });
+  if (kind == kKinds.end()) return giveUp("--kind is auth or validation", kExitUsage);
+  const std::string wanted = given + '/' + language;
+  if (!isTemplate(wanted)) return giveUp("--lang is " + std::string{kind->languages}, kExitUsage);
   const fs::path folder{name};
   std::error_code problem;
   if (!fs::create_directory(folder, problem))
     return giveUp(problem ? name + ": " + problem.message() : name + " is there already; name another", kExitRuntime);
   for (const auto& file : templateFiles()) {
-    if (file.language != language) continue;
+    if (file.of != wanted) continue;
     if (!write(file, folder, name))
       return giveUp((folder / file.path).string() + " cannot be written: is the disk full?", kExitRuntime);
     std::cout << (folder / file.path).string() << '\n';

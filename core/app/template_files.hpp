@@ -8,9 +8,9 @@ namespace berth::app {
 
 /// A file of sdk/templates, or a contract that a template needs, within the program.
 struct TemplateFile {
-  std::string_view language;  ///< "cpp", "python"
-  std::string_view path;      ///< "src/plugin.cpp"
-  std::string_view text;      ///< With @NAME@ and @USER@.
+  std::string_view of;    ///< Kind and language: "auth/cpp"
+  std::string_view path;  ///< "src/plugin.cpp"
+  std::string_view text;  ///< With @NAME@ and @USER@.
   bool is_program = false;
 };
 

@@ -12,7 +12,10 @@ function(berth_add_plugin name)
     PREFIX "" SUFFIX ".so"
     CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     LINK_DEPENDS "${BERTH_SDK_VERSION_SCRIPT}")
-  target_compile_features(${name} PRIVATE cxx_std_20)
+  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+  if(CXX IN_LIST languages)
+    target_compile_features(${name} PRIVATE cxx_std_20)
+  endif()
   target_link_libraries(${name} PRIVATE berth::sdk)
   target_link_options(${name} PRIVATE
     "LINKER:--version-script=${BERTH_SDK_VERSION_SCRIPT}"
