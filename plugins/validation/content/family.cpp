@@ -54,6 +54,7 @@ bool Family::fetch(const std::vector<Child>& children) {
   for (const auto& child : children) bytes += std::min(child.descriptor.size, kMostBytes + 1);
   if (!take(children.size(), bytes)) return false;
   std::vector<sdk::Wanted> wanted;
+  wanted.reserve(children.size());
   for (const auto& child : children) wanted.push_back({BERTH_NEED_CONTENT, child.descriptor.digest});
   look_.want(wanted);
   return true;

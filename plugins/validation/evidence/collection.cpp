@@ -19,7 +19,6 @@ namespace berth::evidence {
 namespace {
 
 using Json = nlohmann::json;
-using sdk::Found;
 using sdk::Look;
 using sdk::Wanted;
 
@@ -78,7 +77,7 @@ void chooseLayers(Search& search, std::string_view digest, std::string_view byte
     } else if (!isSha256Digest(layer->candidate.digest)) {
       search.fault("a layer of its signatures has no sha256 digest");
     } else if (search.budget.take(1, layer->size)) {
-      search.layers.push_back(*std::move(layer));
+      search.layers.push_back(std::move(*layer));
     } else {
       search.fault("there are more signatures than can be looked at; delete those that are of no use");
       return;

@@ -73,8 +73,10 @@ bool isListOfEvidence(sdk::Look& look) {
   const auto& entries = listOf(*index, "manifests");
   if (entries.size() > kMostNamed) return false;
   std::vector<std::string> digests;
+  digests.reserve(entries.size());
   for (const auto& entry : entries) digests.push_back(textOf(entry, "digest"));
   std::vector<sdk::Wanted> wanted;
+  wanted.reserve(digests.size());
   for (const auto& digest : digests) wanted.push_back({BERTH_NEED_CONTENT, digest});
   look.want(wanted);
   return std::all_of(digests.begin(), digests.end(), [&](const auto& digest) {

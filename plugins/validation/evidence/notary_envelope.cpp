@@ -106,7 +106,7 @@ jose::Result<void> NotaryEnvelope::checkPayload(const Subject& subject, const Pa
   const auto* const said = memberOf(*target, "annotations");
   for (const auto& [name, value] : annotations) {
     if (said == nullptr || textOf(*said, name.c_str()) != value)
-      return jose::fail("it does not say " + name + '=' + value);
+      return jose::fail(std::string{"it does not say "}.append(name).append("=").append(value));
   }
   return {};
 }

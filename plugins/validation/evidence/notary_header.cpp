@@ -18,7 +18,6 @@ namespace {
 
 using Json = nlohmann::json;
 using jose::Algorithm;
-using validation::memberOf;
 using validation::textOf;
 
 constexpr const char* kScheme = "io.cncf.notary.signingScheme";

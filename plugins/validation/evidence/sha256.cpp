@@ -25,7 +25,7 @@ std::string sha256Hex(std::string_view bytes) {
 }
 
 bool isSha256Digest(std::string_view text) {
-  return text.starts_with(kStart) && text.size() == kStart.size() + 2 * SHA256_DIGEST_LENGTH &&
+  return text.starts_with(kStart) && text.size() == kStart.size() + std::size_t{2} * SHA256_DIGEST_LENGTH &&
          text.find_first_not_of(kFigures, kStart.size()) == std::string_view::npos;
 }
 
