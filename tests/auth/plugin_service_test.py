@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""`berth plugin serve`: users of a registry who are known elsewhere. The service is killed, told to stop in the middle of
-a login, and asked by strangers."""
+"""`berth plugin serve`: users of a registry who are known elsewhere. The service is killed, told to stop in the middle
+of a login, and asked by strangers."""
 
 import json
 import os
