@@ -7,7 +7,7 @@ BERTH_PLUGIN(R"json({
   "kinds": ["berth.validation/1"],
   "instant": true,
   "threads": "concurrent",
-  "isolation": {"prefer": "process", "allow": ["in-process", "process"]},
+  "isolation": {"prefer": "process", "allow": ["in-process", "process", "remote"]},
   "config_schema": {
     "type": "object", "additionalProperties": false,
     "description": "either file or script",

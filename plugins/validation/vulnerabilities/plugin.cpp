@@ -6,7 +6,7 @@ BERTH_PLUGIN(R"json({
   "kinds": ["berth.validation/1"],
   "instant": true,
   "threads": "concurrent",
-  "isolation": {"prefer": "in-process", "allow": ["in-process", "process"]},
+  "isolation": {"prefer": "in-process", "allow": ["in-process", "process", "remote"]},
   "config_schema": {
     "type": "object", "additionalProperties": false, "required": ["max_severity"],
     "properties": {

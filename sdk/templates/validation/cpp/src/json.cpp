@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json.hpp"
 
+#include <nlohmann/json.hpp>
+
 using nlohmann::json;
 
 json parsed(std::string_view text) {

@@ -4,6 +4,7 @@
 
 #include <berth/plugin.hpp>
 #include <berth/validation.hpp>
+#include <nlohmann/json.hpp>
 
 #include <memory>
 #include <utility>

@@ -3,6 +3,8 @@
 
 #include "json.hpp"
 
+#include <nlohmann/json.hpp>
+
 using berth::sdk::fail;
 
 berth::sdk::Result<Settings> Settings::parse(std::string_view config) {
