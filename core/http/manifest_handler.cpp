@@ -41,13 +41,22 @@ std::unique_ptr<validation::PushGate> gateOf(const Exchange& exchange) {
   return exchange.judge->gateFor(exchange.caller == nullptr ? nullptr : &exchange.caller->principal());
 }
 
-// RFC 7234 section 5.5, code 299, as the distribution specification has warnings: quoted text on one line.
+// RFC 7234 section 5.5, code 299, as the distribution specification has warnings: quoted text on one line. ASCII alone
+// is shown alike by all clients: of other characters only … has another way to be written.
 void addWarning(std::string_view text, Response& response) {
+  constexpr std::string_view kEllipsis = "…";
   std::string quoted;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (text.substr(i).starts_with(kEllipsis)) {
+      quoted += "...";
+      i += kEllipsis.size() - 1;
+      continue;
+    }
+    const bool goes_on = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+    if (goes_on) continue;
     if (c == '"' || c == '\\') quoted += '\\';
-    const bool is_plain = c >= ' ' && c <= '~';
-    quoted += is_plain ? c : '?';
+    quoted += c >= ' ' && c <= '~' ? c : '?';
   }
   response.setHeader("Warning", "299 - \"" + quoted + '"');
 }
