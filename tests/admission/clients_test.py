@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Refused pushes as people see them: each client shows the whole reason, and nothing of the image is in the registry."""
+"""Refused pushes as people see them: each client shows the whole reason, and nothing of the image is in the
+registry."""
 
 import json
 import os
@@ -28,13 +29,32 @@ REASONS = [
 # As long as a message gets with the others.
 REASONS.append("[long] " + " ".join(f"word{n}" for n in range(70)) + " end")
 RULES = rules_file(
-    rule("labels", "content", images=["*/no/**"], **{"with": {"required_labels": ["org.opencontainers.image.source"]}}),
-    *(rule(reason[1 : reason.index("]")], "lua", images=["*/no/**"], **{"with": script(
-        f"function check(image) violation('x', {json.dumps(reason[reason.index(']') + 2:])}) end",
-        kinds=["image", "artifact"], sources=["manifest"])}) for reason in REASONS[1:]),
-    rule("old", "lua", images=["*/warn/**"], mode="warn", **{"with": script(
-        "function check(image) violation('x', 'the base is old; build it again') end", kinds=["image", "artifact"],
-        sources=["manifest"])}))
+    rule("labels", "content", images=["*/no/**"], with_={"required_labels": ["org.opencontainers.image.source"]}),
+    *(
+        rule(
+            reason[1 : reason.index("]")],
+            "lua",
+            images=["*/no/**"],
+            with_=script(
+                f"function check(image) violation('x', {json.dumps(reason[reason.index(']') + 2:])}) end",
+                kinds=["image", "artifact"],
+                sources=["manifest"],
+            ),
+        )
+        for reason in REASONS[1:]
+    ),
+    rule(
+        "old",
+        "lua",
+        images=["*/warn/**"],
+        mode="warn",
+        with_=script(
+            "function check(image) violation('x', 'the base is old; build it again') end",
+            kinds=["image", "artifact"],
+            sources=["manifest"],
+        ),
+    ),
+)
 
 
 class RefusedPushTest(ClientTest):
@@ -56,7 +76,9 @@ class RefusedPushTest(ClientTest):
     def assert_not_there(self, repository):
         self.assertEqual(self.http.tags(repository), [])
         # The log is written a little later, and in the order of the answers.
-        self.registry.wait_until(lambda: f'"GET /v2/{repository}/tags/list' in self.registry.output(), "line in the log")
+        self.registry.wait_until(
+            lambda: f'"GET /v2/{repository}/tags/list' in self.registry.output(), "line in the log"
+        )
         puts = [line for line in self.registry.output().splitlines() if f'"PUT /v2/{repository}/manifests/' in line]
         self.assertTrue(puts)
         for line in puts:
@@ -66,8 +88,13 @@ class RefusedPushTest(ClientTest):
         print(f"{repository}: {len(puts)} attempt(s)")
 
     def test_skopeo(self):
-        said = self.refused("skopeo", "copy", "--dest-tls-verify=false", f"oci:{self.layout()}:1",
-                            f"docker://{self.reference('no/skopeo:1')}")
+        said = self.refused(
+            "skopeo",
+            "copy",
+            "--dest-tls-verify=false",
+            f"oci:{self.layout()}:1",
+            f"docker://{self.reference('no/skopeo:1')}",
+        )
         self.assert_told(said)
         self.assert_not_there("no/skopeo")
 
@@ -88,16 +115,21 @@ class RefusedPushTest(ClientTest):
     def test_oras(self):
         (self.directory / "thing.txt").write_text("a thing\n")
         self.push_small_image("yes/app")
-        said = self.refused(ORAS, "cp", "--from-plain-http", "--to-plain-http", self.reference("yes/app:1"),
-                            self.reference("no/oras:1"))
+        said = self.refused(
+            ORAS, "cp", "--from-plain-http", "--to-plain-http", self.reference("yes/app:1"), self.reference("no/oras:1")
+        )
         self.assert_told(said)
         self.assert_not_there("no/oras")
-        said = self.refused(ORAS, "push", "--plain-http", self.reference("no/files:1"), "thing.txt:text/plain", cwd=self.directory)
+        said = self.refused(
+            ORAS, "push", "--plain-http", self.reference("no/files:1"), "thing.txt:text/plain", cwd=self.directory
+        )
         self.assert_told(said, *REASONS[1:])
 
     def test_oras_shows_warnings(self):
         (self.directory / "thing.txt").write_text("a thing\n")
-        said = self.said_by(ORAS, "push", "--plain-http", self.reference("warn/files:1"), "thing.txt:text/plain", cwd=self.directory)
+        said = self.said_by(
+            ORAS, "push", "--plain-http", self.reference("warn/files:1"), "thing.txt:text/plain", cwd=self.directory
+        )
         self.assertIn("[old] the base is old; build it again", said)
         self.assertEqual(self.http.tags("warn/files"), ["1"])
 

@@ -13,16 +13,28 @@ from registry_client import CONFIG_TYPE, INDEX_TYPE, MANIFEST_TYPE, descriptor, 
 from validated import HOST, Image, ValidatedTest, put, rule, rules_file, script
 
 LABEL = {"team": "web"}
-LABELLED = rule("labels", "content", **{"with": {"required_labels": ["team"], "artifacts": True}})
+LABELLED = rule("labels", "content", with_={"required_labels": ["team"], "artifacts": True})
 MANY = """function check(image)
-  for n = 0, 39 do violation("many", "reason number " .. n .. " of many: long long long long long long long long long") end
+  for n = 0, 39 do violation("many", "reason number " .. n .. " of many: long long long long long long long") end
 end"""
-LONG = rule("many", "lua", images=["*/long/**"], **{"with": script(MANY)})
-WIDE = rule("wide", "lua", images=["*/wide/**"], **{"with": script(
-    'function check(image) local t = {} for i = 1, 300 do t[i] = "ö€𝄞" end violation("wide", table.concat(t)) end')})
-TAGS = rule("tags", "content", images=["*/tags/**"], **{"with": {"tags": "v[0-9]+"}})
-QUOTED = rule("quoted", "lua", images=["*/quoted/**"], **{"with": script(
-    r'''function check(image) violation("quoted", 'a "quoted" back\\slash, a tab\t, a line\nand <b>&amp;</b>') end''')})
+LONG = rule("many", "lua", images=["*/long/**"], with_=script(MANY))
+WIDE = rule(
+    "wide",
+    "lua",
+    images=["*/wide/**"],
+    with_=script(
+        'function check(image) local t = {} for i = 1, 300 do t[i] = "ö€𝄞" end violation("wide", table.concat(t)) end'
+    ),
+)
+TAGS = rule("tags", "content", images=["*/tags/**"], with_={"tags": "v[0-9]+"})
+QUOTED = rule(
+    "quoted",
+    "lua",
+    images=["*/quoted/**"],
+    with_=script(
+        r"""function check(image) violation("quoted", 'a "quoted" back\\slash, a tab\t, a line\nand <b>&amp;</b>') end"""
+    ),
+)
 
 
 class DeniedPushTest(ValidatedTest):
@@ -32,7 +44,9 @@ class DeniedPushTest(ValidatedTest):
         image = Image()
         image.push_blobs(self.http, "new/app")
         before = self.http.catalog()  # With the repository: it holds blobs.
-        message = self.assert_denied(image.put(self.http, "new/app", "v1"), '"default": [labels] the label "team" is missing')
+        message = self.assert_denied(
+            image.put(self.http, "new/app", "v1"), '"default": [labels] the label "team" is missing'
+        )
         self.assertIn("--label", message)
         self.assert_invisible("new/app", image, "v1")
         self.assert_denied(image.put(self.http, "new/app"), "[labels]")
@@ -87,7 +101,9 @@ class DeniedPushTest(ValidatedTest):
         self.assert_invisible("long/app", image, "v1")
 
     def test_more_reasons_than_fit_are_counted(self):
-        message = self.assert_denied(Image(LABEL).put(self.http, "long/app", "v1"), "reason number 0 ", "reason number 1 ")
+        message = self.assert_denied(
+            Image(LABEL).put(self.http, "long/app", "v1"), "reason number 0 ", "reason number 1 "
+        )
         self.assertLessEqual(len(message.encode()), 1024)
         self.assertRegex(message, r"; and \d+ more$")
         told = message.count("reason number")
@@ -108,8 +124,10 @@ class DeniedPushTest(ValidatedTest):
         image = Image()
         self.assert_denied(image.put(self.http, "log/app", "v1"), "[labels]")
         newest = self.decisions(n=1)[0]
-        self.assertEqual((newest["source"], newest["image"], newest["tag"], newest["digest"], newest["allowed"]),
-                         ("manifest", "localhost/log/app", "v1", image.digest, False))
+        self.assertEqual(
+            (newest["source"], newest["image"], newest["tag"], newest["digest"], newest["allowed"]),
+            ("manifest", "localhost/log/app", "v1", image.digest, False),
+        )
         [verdict] = [one for one in newest["rules"] if one["rule"] == "labels"]
         self.assertEqual(verdict["violations"][0]["code"], "required_labels")
 
@@ -118,8 +136,9 @@ class DeniedPushTest(ValidatedTest):
             self.http.push_blob("host/app", b"x")
             image = Image()
             image.push_blobs(self.http, "host/app")
-            answer = self.http.request("PUT", "/v2/host/app/manifests/v1", image.manifest,
-                                       {"Content-Type": MANIFEST_TYPE, "Host": host})
+            answer = self.http.request(
+                "PUT", "/v2/host/app/manifests/v1", image.manifest, {"Content-Type": MANIFEST_TYPE, "Host": host}
+            )
             self.assert_denied(answer, "[labels]")
             self.assertEqual(self.decisions(n=1)[0]["image"], "localhost/host/app")
 
@@ -129,8 +148,9 @@ class DeniedPushTest(ValidatedTest):
         for bytes_of_config in (config, b"{", b"", os.urandom(1000), b'{"config":{"Labels":{"team":"x"}},"config":{}}'):
             with self.subTest(bytes_of_config[:20]):
                 image.config = bytes_of_config
-                image.manifest = json.dumps({
-                    **json.loads(image.manifest), "config": descriptor(bytes_of_config, CONFIG_TYPE)}).encode()
+                image.manifest = json.dumps(
+                    {**json.loads(image.manifest), "config": descriptor(bytes_of_config, CONFIG_TYPE)}
+                ).encode()
                 image.digest = digest_of(image.manifest)
                 self.assert_denied(image.put(self.http, "hostile/app", "v1"), "[labels]")
                 self.assert_invisible("hostile/app", image, "v1")
@@ -141,7 +161,7 @@ class HostOfImagesTest(ValidatedTest):
     """What images are called where the registry has an external name."""
 
     config = {"http": {"external_url": "https://Reg.Example.com:443"}}
-    rules = rules_file(rule("labels", "content", images=["reg.example.com/**"], **{"with": {"required_labels": ["team"]}}))
+    rules = rules_file(rule("labels", "content", images=["reg.example.com/**"], with_={"required_labels": ["team"]}))
 
     def test_pushed_images_have_the_external_name(self):
         image = Image()
@@ -149,9 +169,12 @@ class HostOfImagesTest(ValidatedTest):
             image.config = json.dumps({**json.loads(image.config), "author": host}).encode()
             self.http.push_blob("team/app", image.layers[0])
             self.http.push_blob("team/app", image.config)
-            manifest = json.dumps({**json.loads(image.manifest), "config": descriptor(image.config, CONFIG_TYPE)}).encode()
-            answer = self.http.request("PUT", "/v2/team/app/manifests/v1", manifest,
-                                       {"Content-Type": MANIFEST_TYPE, "Host": host})
+            manifest = json.dumps(
+                {**json.loads(image.manifest), "config": descriptor(image.config, CONFIG_TYPE)}
+            ).encode()
+            answer = self.http.request(
+                "PUT", "/v2/team/app/manifests/v1", manifest, {"Content-Type": MANIFEST_TYPE, "Host": host}
+            )
             self.assert_denied(answer, "[labels]")
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the pages of the validation plugins show, as it stands there: rules are read, commands run, and what they are said to
-decide is what they decide."""
+"""What the pages of the validation plugins show, as it stands there: rules are read, commands run, and what they are
+said to decide is what they decide."""
 
 import datetime
 import json
@@ -43,11 +43,18 @@ def file_of(rules):
 class ExamplesTest(ValidatedTest):
     def prepare(self):
         """The keys, certificates and scripts that the pages name."""
-        self.environment = {**os.environ, "HOME": str(self.directory), "COSIGN_PASSWORD": "", "COSIGN_YES": "true",
-                            "XDG_CONFIG_HOME": str(self.directory / "config")}
+        self.environment = {
+            **os.environ,
+            "HOME": str(self.directory),
+            "COSIGN_PASSWORD": "",
+            "COSIGN_YES": "true",
+            "XDG_CONFIG_HOME": str(self.directory / "config"),
+        }
         for folder in ("keys", "certs", "rules"):
             (self.directory / folder).mkdir()
-        self.run_tool(COSIGN, "generate-key-pair", "--output-key-prefix", "ci", cwd=self.directory / "keys", env=self.environment)
+        self.run_tool(
+            COSIGN, "generate-key-pair", "--output-key-prefix", "ci", cwd=self.directory / "keys", env=self.environment
+        )
         (self.directory / "keys/prod.pub").write_bytes((self.directory / "keys/ci.pub").read_bytes())
         self.run_tool(NOTATION, "cert", "generate-test", "acme", env=self.environment)
         made = self.directory / "config/notation/truststore/x509/ca/acme/acme.crt"
@@ -68,7 +75,11 @@ class ExamplesTest(ValidatedTest):
         authorities = block.splitlines()
         self.assertEqual(len(authorities), 2)
         self.use_rules(file_of(f"- {{id: any, plugin: signature, with: {{any_of: [{', '.join(authorities)}]}}}}"))
-        self.use_rules(file_of(f"- {{id: two, plugin: signature, with: {{at_least: {{count: 2, of: [{', '.join(authorities)}]}}}}}}"))
+        self.use_rules(
+            file_of(
+                f"- {{id: two, plugin: signature, with: {{at_least: {{count: 2, of: [{', '.join(authorities)}]}}}}}}"
+            )
+        )
 
     def use_first_rule(self, plugin):
         [rule] = blocks(section(plugin, "A rule that works"), "yaml")
@@ -92,7 +103,9 @@ class ExamplesTest(ValidatedTest):
     def test_content(self):
         """The sentence that who pushes is told."""
         self.use_first_rule("content")
-        said = re.search(r"then says: `(.*?)`", section("content", "A rule that works"), re.DOTALL)[1].replace("\n", " ")
+        said = re.search(r"then says: `(.*?)`", section("content", "A rule that works"), re.DOTALL)[1].replace(
+            "\n", " "
+        )
         self.assert_denied(Image().put(self.http, "team/app", "v1"), said)
         self.assert_pushed(Image(LABELLED).put(self.http, "team/app", "v1"))
 
@@ -134,8 +147,12 @@ trivy() {{ cat found.json > report.json; }}
     def push(self, image, repository, tag):
         for content in (*image.layers, image.config):
             self.http.push_blob(repository, content)
-        return self.http.request("PUT", f"/v2/{repository}/manifests/{tag}", image.manifest,
-                                 {"Content-Type": "application/vnd.oci.image.manifest.v1+json"})
+        return self.http.request(
+            "PUT",
+            f"/v2/{repository}/manifests/{tag}",
+            image.manifest,
+            {"Content-Type": "application/vnd.oci.image.manifest.v1+json"},
+        )
 
     def test_attestation(self):
         """The SBOM of the page's command, and a provenance beside it."""
@@ -148,12 +165,27 @@ trivy() {{ cat found.json > report.json; }}
         self.assert_denied(self.push(image, "prod/app", "v1"), "[provenance]")
         self.commands("attestation", image)
         self.assert_denied(self.push(image, "prod/app", "v1"), "[provenance]", "slsa")
-        predicate = {"buildDefinition": {"buildType": "x", "externalParameters": {}, "resolvedDependencies": []},
-                     "runDetails": {"builder": {"id": "https://ci.example.com/7"}}}
+        predicate = {
+            "buildDefinition": {"buildType": "x", "externalParameters": {}, "resolvedDependencies": []},
+            "runDetails": {"builder": {"id": "https://ci.example.com/7"}},
+        }
         (self.directory / "slsa.json").write_text(json.dumps(predicate))
-        self.run_tool(COSIGN, "attest", "--key", "ci.key", "--use-signing-config=false", "--tlog-upload=false",
-                      "--allow-http-registry", "--type", "slsaprovenance1", "--predicate", "slsa.json",
-                      f"{self.registry.address}/prod/app@{image.digest}", cwd=self.directory, env=self.environment)
+        self.run_tool(
+            COSIGN,
+            "attest",
+            "--key",
+            "ci.key",
+            "--use-signing-config=false",
+            "--tlog-upload=false",
+            "--allow-http-registry",
+            "--type",
+            "slsaprovenance1",
+            "--predicate",
+            "slsa.json",
+            f"{self.registry.address}/prod/app@{image.digest}",
+            cwd=self.directory,
+            env=self.environment,
+        )
         self.assert_pushed(self.push(image, "prod/app", "v1"))
 
     def test_attestation_of_an_attached_document(self):
@@ -163,7 +195,9 @@ trivy() {{ cat found.json > report.json; }}
         image = SmallImage()
         self.assertEqual(self.push(image, "prod/app", image.digest).status, 201)
         self.assert_denied(self.push(image, "prod/app", "v1"), "none was found")
-        command = re.search(r"`(oras attach [^`]*)`", section("attestation", "Where they are found"))[1].replace("\n", " ")
+        command = re.search(r"`(oras attach [^`]*)`", section("attestation", "Where they are found"))[1].replace(
+            "\n", " "
+        )
         self.run_text(command.replace("IMAGE", f"reg.example.com/prod/app@{image.digest}"), image)
         self.assert_pushed(self.push(image, "prod/app", "v1"))
 
@@ -171,8 +205,16 @@ trivy() {{ cat found.json > report.json; }}
         """What Trivy would have found is attached, and then the tag set."""
         self.use_first_rule("vulnerabilities")
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        (self.directory / "found.json").write_text(json.dumps({
-            "SchemaVersion": 2, "CreatedAt": now, "ArtifactName": "app", "Results": [{"Target": "app", "Class": "os-pkgs"}]}))
+        (self.directory / "found.json").write_text(
+            json.dumps(
+                {
+                    "SchemaVersion": 2,
+                    "CreatedAt": now,
+                    "ArtifactName": "app",
+                    "Results": [{"Target": "app", "Class": "os-pkgs"}],
+                }
+            )
+        )
         image = SmallImage()
         self.assertEqual(self.push(image, "prod/app", image.digest).status, 201)
         self.assert_denied(self.push(image, "prod/app", "v1"), "[cve]")
@@ -182,7 +224,9 @@ trivy() {{ cat found.json > report.json; }}
     def test_lua(self):
         """The script's refusal."""
         self.use_first_rule("lua")
-        self.assert_denied(Image(layers=21).put(self.http, "team/app", "v1.0.0"), "[team] it has 21 layers; squash it to 20")
+        self.assert_denied(
+            Image(layers=21).put(self.http, "team/app", "v1.0.0"), "[team] it has 21 layers; squash it to 20"
+        )
         self.assert_pushed(Image(layers=20).put(self.http, "team/app", "v1.0.0"))
 
 

@@ -59,9 +59,18 @@ class IssueRulesTest(ValidatedTest):
         image = Image()
         self.assert_pushed(image.put(self.http, "prod/app"))
         self.assert_denied(put(self.http, "prod/app", "v1", image.manifest), "[signed]")
-        self.run_tool(COSIGN, "sign", "--key", "cosign.key", "--use-signing-config=false", "--tlog-upload=false",
-                      "--allow-http-registry", f"{self.registry.address}/prod/app@{image.digest}",
-                      cwd=self.directory, env=self.environment)
+        self.run_tool(
+            COSIGN,
+            "sign",
+            "--key",
+            "cosign.key",
+            "--use-signing-config=false",
+            "--tlog-upload=false",
+            "--allow-http-registry",
+            f"{self.registry.address}/prod/app@{image.digest}",
+            cwd=self.directory,
+            env=self.environment,
+        )
         self.assert_pushed(put(self.http, "prod/app", "v1", image.manifest))
         self.assertTrue(self.review("reg.example.com/prod/app:v1")["allowed"])
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A script, scanners' reports and attestations as rules of a registry that serves; and rules that are decided in processes of
-their own."""
+"""A script, scanners' reports and attestations as rules of a registry that serves; and rules that are decided in
+processes of their own."""
 
 import datetime
 import json
@@ -20,36 +20,80 @@ from validated import HOST, Image, ValidatedTest, put, rule, rules_file, script,
 
 COSIGN, ORAS = tools.find("cosign3"), tools.find("oras")
 TRIVY = "application/vnd.aquasec.trivy.report+json"
-SBOM = {"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "app", "dataLicense": "CC0-1.0",
-        "documentNamespace": "https://example.com/app", "creationInfo": {"created": "2026-01-01T00:00:00Z", "creators": ["Tool: x"]}}
+SBOM = {
+    "spdxVersion": "SPDX-2.3",
+    "SPDXID": "SPDXRef-DOCUMENT",
+    "name": "app",
+    "dataLicense": "CC0-1.0",
+    "documentNamespace": "https://example.com/app",
+    "creationInfo": {"created": "2026-01-01T00:00:00Z", "creators": ["Tool: x"]},
+}
 
 
 def report_of(image, *found):
     """As Trivy writes it; `found`: (id, severity)."""
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    vulnerabilities = [{"VulnerabilityID": name, "PkgName": "libssl", "InstalledVersion": "1", "FixedVersion": "2",
-                        "Severity": severity} for name, severity in found]
-    return {"SchemaVersion": 2, "CreatedAt": now, "ArtifactName": image, "ArtifactType": "container_image",
-            "Results": [{"Target": "os", "Class": "os-pkgs", "Type": "debian", "Vulnerabilities": vulnerabilities}]}
+    vulnerabilities = [
+        {
+            "VulnerabilityID": name,
+            "PkgName": "libssl",
+            "InstalledVersion": "1",
+            "FixedVersion": "2",
+            "Severity": severity,
+        }
+        for name, severity in found
+    ]
+    return {
+        "SchemaVersion": 2,
+        "CreatedAt": now,
+        "ArtifactName": image,
+        "ArtifactType": "container_image",
+        "Results": [{"Target": "os", "Class": "os-pkgs", "Type": "debian", "Vulnerabilities": vulnerabilities}],
+    }
 
 
 class EvidenceTest(ValidatedTest):
     """What is attached to an image decides about its tag."""
 
     rules = rules_file(
-        rule("cve", "vulnerabilities", images=["*/scanned/**"], **{"with": {
-            "max_severity": "medium", "max_age": "7d",
-            "allow": [{"id": "CVE-2026-3", "until": "2099-12-31", "reason": "OPS-12"}]}}),
-        rule("sbom", "attestation", images=["*/attested/**"], **{"with": {"require": [
-            {"type": "spdx", "signed_by": [{"cosign_key": "keys/ci.pub"}],
-             "conditions": [{"path": "/name", "equals": "app"}]}]}}))
+        rule(
+            "cve",
+            "vulnerabilities",
+            images=["*/scanned/**"],
+            with_={
+                "max_severity": "medium",
+                "max_age": "7d",
+                "allow": [{"id": "CVE-2026-3", "until": "2099-12-31", "reason": "OPS-12"}],
+            },
+        ),
+        rule(
+            "sbom",
+            "attestation",
+            images=["*/attested/**"],
+            with_={
+                "require": [
+                    {
+                        "type": "spdx",
+                        "signed_by": [{"cosign_key": "keys/ci.pub"}],
+                        "conditions": [{"path": "/name", "equals": "app"}],
+                    }
+                ]
+            },
+        ),
+    )
 
     def prepare(self):
         (self.directory / "keys").mkdir()
         self.environment = {**os.environ, "HOME": str(self.directory), "COSIGN_PASSWORD": "", "COSIGN_YES": "true"}
         for name in ("ci", "other"):
-            self.run_tool(COSIGN, "generate-key-pair", "--output-key-prefix", name, cwd=self.directory / "keys",
-                          env=self.environment)
+            self.run_tool(
+                COSIGN,
+                "generate-key-pair",
+                "--output-key-prefix",
+                name,
+                cwd=self.directory / "keys",
+                env=self.environment,
+            )
 
     def entered(self, repository):
         image = Image()
@@ -61,15 +105,36 @@ class EvidenceTest(ValidatedTest):
 
     def attach(self, repository, image, document, artifact_type):
         (self.directory / "report.json").write_text(json.dumps(document))
-        self.run_tool(ORAS, "attach", "--plain-http", "--artifact-type", artifact_type,
-                      f"{self.registry.address}/{repository}@{image.digest}", f"report.json:{artifact_type}",
-                      cwd=self.directory, env=self.environment)
+        self.run_tool(
+            ORAS,
+            "attach",
+            "--plain-http",
+            "--artifact-type",
+            artifact_type,
+            f"{self.registry.address}/{repository}@{image.digest}",
+            f"report.json:{artifact_type}",
+            cwd=self.directory,
+            env=self.environment,
+        )
 
     def attest(self, repository, image, predicate, key="ci"):
         (self.directory / "sbom.json").write_text(json.dumps(predicate))
-        self.run_tool(COSIGN, "attest", "--key", f"keys/{key}.key", "--use-signing-config=false", "--tlog-upload=false",
-                      "--allow-http-registry", "--type", "spdxjson", "--predicate", "sbom.json",
-                      f"{self.registry.address}/{repository}@{image.digest}", cwd=self.directory, env=self.environment)
+        self.run_tool(
+            COSIGN,
+            "attest",
+            "--key",
+            f"keys/{key}.key",
+            "--use-signing-config=false",
+            "--tlog-upload=false",
+            "--allow-http-registry",
+            "--type",
+            "spdxjson",
+            "--predicate",
+            "sbom.json",
+            f"{self.registry.address}/{repository}@{image.digest}",
+            cwd=self.directory,
+            env=self.environment,
+        )
 
     def test_the_newest_report_decides(self):
         image = self.entered("scanned/app")
@@ -119,9 +184,10 @@ end
 
 class ScriptTest(ValidatedTest):
     rules = rules_file(
-        rule("team", "lua", images=["*/team/**"], **{"with": {"file": "rules/team.lua", "with": {"most_layers": 3}}}),
-        rule("loop", "lua", images=["*/loop/**"], **{"with": script("function check(image) while true do end end")}),
-        rule("nil", "lua", images=["*/nil/**"], **{"with": script("function check(image) return image.none.at_all end")}))
+        rule("team", "lua", images=["*/team/**"], with_={"file": "rules/team.lua", "with": {"most_layers": 3}}),
+        rule("loop", "lua", images=["*/loop/**"], with_=script("function check(image) while true do end end")),
+        rule("nil", "lua", images=["*/nil/**"], with_=script("function check(image) return image.none.at_all end")),
+    )
 
     def prepare(self):
         (self.directory / "rules").mkdir()
@@ -131,13 +197,18 @@ class ScriptTest(ValidatedTest):
         answer = Image(layers=3).put(self.http, "team/app", "v1.2.3")
         self.assert_pushed(answer)
         self.assertEqual(warnings_of(answer), [])
-        self.assert_denied(Image(layers=4).put(self.http, "team/app", "v1.2.4"), "[team] it has 4 layers; squash it to 3")
+        self.assert_denied(
+            Image(layers=4).put(self.http, "team/app", "v1.2.4"), "[team] it has 4 layers; squash it to 3"
+        )
         answer = Image().put(self.http, "team/app", "newest")
         self.assert_pushed(answer)
         self.assertEqual(warnings_of(answer), ["[team] the tag newest is no version, as v1.2.3 would be"], "once")
 
     def test_a_script_that_fails_refuses_and_says_why(self):
-        for repository, reason in (("loop/app", "more than 1000000 instructions"), ("nil/app", "script:1: an image has no none")):
+        for repository, reason in (
+            ("loop/app", "more than 1000000 instructions"),
+            ("nil/app", "script:1: an image has no none"),
+        ):
             with self.subTest(repository):
                 image = Image()
                 self.assert_denied(image.put(self.http, repository, "v1"), "it cannot be decided", reason)
@@ -159,29 +230,49 @@ class WhoPushesTest(GuardedTest):
     config = {"validation": {"file": "validation.yaml"}}
 
     def prepare(self):
-        (self.directory / "validation.yaml").write_text(rules_file(rule("releases", "lua", images=["*/team/**"], **{"with": script("""
+        (self.directory / "validation.yaml").write_text(
+            rules_file(
+                rule(
+                    "releases",
+                    "lua",
+                    images=["*/team/**"],
+                    with_=script("""
             function check(image)
               local who = image.principal
               if not who or who.kind ~= "user" then violation("who", "nobody in particular may not") end
               if image.tag == "stable" and who.subject ~= "robot" then
                 violation("who", who.subject .. " may not set the tag stable; ask robot")
               end
-            end""")})))
+            end"""),
+                )
+            )
+        )
 
     def test_who_pushes_decides(self):
         image = Image()
-        for user, tag, status in (("alice", "1", 201), ("alice", "stable", 403), ("robot", "stable", 201), ("bob", "stable", 403)):
+        for user, tag, status in (
+            ("alice", "1", 201),
+            ("alice", "stable", 403),
+            ("robot", "stable", 201),
+            ("bob", "stable", 403),
+        ):
             for client in (self.as_user(user), self.with_token(self.token(user, "repository:team/app:pull,push"))):
                 with self.subTest(user=user, tag=tag):
                     image.push_blobs(client, "team/app")
                     answer = put(client, "team/app", tag, image.manifest)
                     self.assertEqual(answer.status, status, answer.body)
                     if answer.status == 403:
-                        self.assertIn(f"[releases] {user} may not set the tag stable", answer.json()["errors"][0]["message"])
+                        self.assertIn(
+                            f"[releases] {user} may not set the tag stable", answer.json()["errors"][0]["message"]
+                        )
         listed = self.as_user("robot").request("GET", "/admission/v1/decisions?n=100").json()["decisions"]
         self.assertEqual({one["who"] for one in listed}, {"user:alice", "user:bob", "user:robot"})
-        self.assertEqual(self.as_user().request("PUT", "/v2/team/app/manifests/1", image.manifest,
-                                                {"Content-Type": MANIFEST_TYPE}).status, 401)
+        self.assertEqual(
+            self.as_user()
+            .request("PUT", "/v2/team/app/manifests/1", image.manifest, {"Content-Type": MANIFEST_TYPE})
+            .status,
+            401,
+        )
 
 
 class IsolationTest(ValidatedTest):
@@ -189,10 +280,17 @@ class IsolationTest(ValidatedTest):
 
     def isolated(self, mode):
         return rules_file(
-            rule("labels", "content", isolation=mode, **{"with": {"required_labels": ["team"]}}),
-            rule("layers", "lua", isolation=mode, **{"with": script(
-                'function check(image) if #image.manifest.layers > 2 then violation("layers", "too many") end end',
-                kinds=["image"])}))
+            rule("labels", "content", isolation=mode, with_={"required_labels": ["team"]}),
+            rule(
+                "layers",
+                "lua",
+                isolation=mode,
+                with_=script(
+                    'function check(image) if #image.manifest.layers > 2 then violation("layers", "too many") end end',
+                    kinds=["image"],
+                ),
+            ),
+        )
 
     def assert_decides(self):
         self.assert_denied(Image(layers=3).put(self.http, "team/app", "v1"), "[labels]", "[layers] too many")
@@ -230,7 +328,9 @@ class IsolationTest(ValidatedTest):
         self.registry.wait_until(refused_by_the_rule, "decision by the process that took its place")
         self.assert_decides()
         self.use_rules(rules_file())
-        self.registry.wait_until(lambda: not plugin_hosts(self.registry), "end of the processes of rules that are no more")
+        self.registry.wait_until(
+            lambda: not plugin_hosts(self.registry), "end of the processes of rules that are no more"
+        )
 
 
 if __name__ == "__main__":

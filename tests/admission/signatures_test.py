@@ -25,13 +25,34 @@ LAYOUTS = {
     "OCI 1.1 by cosign 2": (COSIGN2, ["--tlog-upload=false", "--registry-referrers-mode=oci-1-1"], False),
     "bundle by cosign 3": (COSIGN3, BUNDLE, False),
 }
-SIGNED = rule("signed", "signature", images=["*/prod/**"], **{"with": {"any_of": [{"cosign_key": "keys/prod.pub"}]}})
-NOTARY = rule("notary", "signature", images=["*/notary/**"], **{"with": {"any_of": [
-    {"notation": {"trust_store": ["keys/berth.test.crt"], "identities": ["x509.subject: CN=berth.test,O=Notary,L=Seattle,ST=WA,C=US"]}}]}})
-BOTH = rule("both", "signature", images=["*/both/**"], **{"with": {
-    "at_least": {"count": 2, "of": [{"cosign_key": "keys/prod.pub"}, {"cosign_key": "keys/other.pub"}]}}})
-CHILDREN = rule("children", "signature", images=["*/children/**"], **{"with": {
-    "any_of": [{"cosign_key": "keys/prod.pub"}], "scope": "index_or_all_children"}})
+SIGNED = rule("signed", "signature", images=["*/prod/**"], with_={"any_of": [{"cosign_key": "keys/prod.pub"}]})
+NOTARY = rule(
+    "notary",
+    "signature",
+    images=["*/notary/**"],
+    with_={
+        "any_of": [
+            {
+                "notation": {
+                    "trust_store": ["keys/berth.test.crt"],
+                    "identities": ["x509.subject: CN=berth.test,O=Notary,L=Seattle,ST=WA,C=US"],
+                }
+            }
+        ]
+    },
+)
+BOTH = rule(
+    "both",
+    "signature",
+    images=["*/both/**"],
+    with_={"at_least": {"count": 2, "of": [{"cosign_key": "keys/prod.pub"}, {"cosign_key": "keys/other.pub"}]}},
+)
+CHILDREN = rule(
+    "children",
+    "signature",
+    images=["*/children/**"],
+    with_={"any_of": [{"cosign_key": "keys/prod.pub"}], "scope": "index_or_all_children"},
+)
 
 
 def signature_tag(digest):
@@ -44,10 +65,18 @@ class SignaturesTest(ValidatedTest):
     def prepare(self):
         self.keys = self.directory / "keys"
         self.keys.mkdir()
-        self.environment = {**os.environ, "HOME": str(self.directory), "COSIGN_PASSWORD": "", "COSIGN_YES": "true",
-                            "COSIGN_EXPERIMENTAL": "1", "XDG_CONFIG_HOME": str(self.directory / "config")}
+        self.environment = {
+            **os.environ,
+            "HOME": str(self.directory),
+            "COSIGN_PASSWORD": "",
+            "COSIGN_YES": "true",
+            "COSIGN_EXPERIMENTAL": "1",
+            "XDG_CONFIG_HOME": str(self.directory / "config"),
+        }
         for name in ("prod", "other"):
-            self.run_tool(COSIGN3, "generate-key-pair", "--output-key-prefix", name, cwd=self.keys, env=self.environment)
+            self.run_tool(
+                COSIGN3, "generate-key-pair", "--output-key-prefix", name, cwd=self.keys, env=self.environment
+            )
         for name in ("berth.test", "other.test"):
             self.run_tool(NOTATION, "cert", "generate-test", name, env=self.environment)
         made = self.directory / "config/notation/truststore/x509/ca/berth.test/berth.test.crt"
@@ -57,12 +86,29 @@ class SignaturesTest(ValidatedTest):
         program, words, _ = LAYOUTS[layout]
         if program is None:
             self.skipTest(tools.why_missing("cosign2"))
-        self.run_tool(program, "sign", "--allow-http-registry", "--key", self.keys / f"{key}.key", *words, *options,
-                      f"{self.registry.address}/{repository}@{digest}", env=self.environment)
+        self.run_tool(
+            program,
+            "sign",
+            "--allow-http-registry",
+            "--key",
+            self.keys / f"{key}.key",
+            *words,
+            *options,
+            f"{self.registry.address}/{repository}@{digest}",
+            env=self.environment,
+        )
 
     def notation(self, repository, digest, key="berth.test", *options):
-        self.run_tool(NOTATION, "sign", "--insecure-registry", "--key", key, *options,
-                      f"{self.registry.address}/{repository}@{digest}", env=self.environment)
+        self.run_tool(
+            NOTATION,
+            "sign",
+            "--insecure-registry",
+            "--key",
+            key,
+            *options,
+            f"{self.registry.address}/{repository}@{digest}",
+            env=self.environment,
+        )
 
     def entered(self, repository, image=None):
         """An image that was pushed by its digest."""
@@ -146,7 +192,9 @@ class SignaturesTest(ValidatedTest):
                 if "bundle" in layout:
                     bundle = json.loads(blob)
                     signed = bundle["dsseEnvelope"]["signatures"][0]
-                    signed["sig"] = ("A" if signed["sig"][20] != "A" else "B").join([signed["sig"][:20], signed["sig"][21:]])
+                    signed["sig"] = ("A" if signed["sig"][20] != "A" else "B").join(
+                        [signed["sig"][:20], signed["sig"][21:]]
+                    )
                     blob = json.dumps(bundle).encode()
                 else:
                     blob = blob.replace(b'"critical"', b'"critical" ', 1)

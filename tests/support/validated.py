@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A registry with rules for what may enter and run: `berth serve` with a validation.yaml, and images made to fit or to break
-them."""
+"""A registry with rules for what may enter and run: `berth serve` with a validation.yaml, and images made to fit or to
+break them."""
 
 import json
 import os
@@ -14,9 +14,9 @@ HOST = "reg.example.com"  # By which a cluster knows the registry; pushed images
 RELOAD_SECONDS = 10  # Changes are promised within about two.
 
 
-def rule(name, plugin, **keys):
+def rule(name, plugin, with_=None, **keys):
     """A rule as JSON, which is YAML too."""
-    return {"id": name, "plugin": plugin, **keys}
+    return {"id": name, "plugin": plugin, **({"with": with_} if with_ else {}), **keys}
 
 
 def rules_file(*rules, **keys):
@@ -35,12 +35,21 @@ class Image:
     def __init__(self, labels=None, layers=1, **config):
         nonce = os.urandom(8).hex()
         self.layers = [f"{nonce} {number}".encode() for number in range(layers)]
-        document = {"architecture": "amd64", "os": "linux", "config": {"Labels": labels or {}, **config},
-                    "rootfs": {"type": "layers", "diff_ids": [digest_of(layer) for layer in self.layers]}}
+        document = {
+            "architecture": "amd64",
+            "os": "linux",
+            "config": {"Labels": labels or {}, **config},
+            "rootfs": {"type": "layers", "diff_ids": [digest_of(layer) for layer in self.layers]},
+        }
         self.config = json.dumps(document).encode()
-        self.manifest = json.dumps({
-            "schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": descriptor(self.config, CONFIG_TYPE),
-            "layers": [descriptor(layer, LAYER_TYPE) for layer in self.layers]}).encode()
+        self.manifest = json.dumps(
+            {
+                "schemaVersion": 2,
+                "mediaType": MANIFEST_TYPE,
+                "config": descriptor(self.config, CONFIG_TYPE),
+                "layers": [descriptor(layer, LAYER_TYPE) for layer in self.layers],
+            }
+        ).encode()
         self.digest = digest_of(self.manifest)
 
     def push_blobs(self, client, repository):
@@ -93,8 +102,12 @@ class ValidatedTest(EndToEndTest):
         seen = len(self.registry.output())
         self.write_rules(text)
         said = self.registry.wait_until(
-            lambda: re.search("The validation rules are those of the file|The new validation rules are not used.*",
-                              self.registry.output()[seen:]), "word of the new rules")
+            lambda: re.search(
+                "The validation rules are those of the file|The new validation rules are not used.*",
+                self.registry.output()[seen:],
+            ),
+            "word of the new rules",
+        )
         self.assertIn("are those of the file", said[0])
 
     def decisions(self, **query):
@@ -124,15 +137,31 @@ class ValidatedTest(EndToEndTest):
 
     def review(self, *images, namespace="shop", hook="validate", rules="default", **changes):
         """`response` to an AdmissionReview of a new pod with containers of these images."""
-        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "pod", "namespace": namespace},
-               "spec": {"containers": [{"name": f"c{at}", "image": image} for at, image in enumerate(images)]}}
+        pod = {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": "pod", "namespace": namespace},
+            "spec": {"containers": [{"name": f"c{at}", "image": image} for at, image in enumerate(images)]},
+        }
         kind = {"group": "", "version": "v1", "kind": "Pod"}
         resource = {"group": "", "version": "v1", "resource": "pods"}
-        request = {"uid": "705ab4f5-6393-11e8-b7cc-42010a800002", "kind": kind, "resource": resource,
-                   "requestKind": kind, "requestResource": resource, "name": "pod", "namespace": namespace,
-                   "operation": "CREATE", "userInfo": {"username": "admin"}, "object": pod, "oldObject": None,
-                   "dryRun": False, **changes}
+        request = {
+            "uid": "705ab4f5-6393-11e8-b7cc-42010a800002",
+            "kind": kind,
+            "resource": resource,
+            "requestKind": kind,
+            "requestResource": resource,
+            "name": "pod",
+            "namespace": namespace,
+            "operation": "CREATE",
+            "userInfo": {"username": "admin"},
+            "object": pod,
+            "oldObject": None,
+            "dryRun": False,
+            **changes,
+        }
         document = {"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "request": request}
-        answer = self.http.expect(200, "POST", f"/admission/v1/{hook}/{rules}", json.dumps(document),
-                                  {"Content-Type": "application/json"})
+        answer = self.http.expect(
+            200, "POST", f"/admission/v1/{hook}/{rules}", json.dumps(document), {"Content-Type": "application/json"}
+        )
         return answer.json()["response"]
