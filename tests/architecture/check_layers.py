@@ -50,7 +50,7 @@ LIBRARIES = {
     r"valijson/": ({"core/plugin"}, False),
     r"CLI/": ({"core/app", "tests"}, False),
     r"sqlite3\.h": ({"plugins/storage-fs", "tests"}, True),
-    r"nlohmann/json_fwd": ({"core", "plugins", "proto", "jose", "tests"}, True),
+    r"nlohmann/json_fwd": ({"core", "plugins", "proto", "jose", "sdk/templates", "tests"}, True),
     r"nlohmann/": ({"core", "plugins", "proto", "jose", "sdk/templates", "tests"}, False),
     r"prometheus/": ({"core/observe"}, False),
     r"openssl/": ({"core/http", "core/registry", "core/auth", "core/testkit", "htpasswd", "jose", "plugins", "tests"}, False),
