@@ -215,6 +215,11 @@ class ScriptTest(ValidatedTest):
                 self.assert_invisible(repository, image, "v1")
         self.assert_pushed(Image().put(self.http, "team/app", "v1.2.3"))
 
+    def test_a_script_may_stand_in_the_rules_up_to_64_kib(self):
+        text = 'function check(image) violation("long", "read to its end") end\n'
+        self.use_rules(rules_file(rule("long", "lua", with_=script("-" * 65_000 + "\n" + text))))
+        self.assert_denied(Image().put(self.http, "team/app", "v1.0.0"), "[long] read to its end")
+
     def test_a_script_is_read_anew_with_the_rules(self):
         self.assert_denied(Image(layers=4).put(self.http, "team/app", "v1.0.0"), "[team]")
         (self.directory / "rules/team.lua").write_text("function check(image) end")
