@@ -13,7 +13,7 @@ import end_to_end
 from admission import HOST, AdmissionTest, pod_review
 from plugin_processes import plugin_hosts
 
-WAITED = 3  # Seconds of the query.
+WAITED = 6  # Seconds of the query.
 OWN = f"{HOST}/team/app:1"
 RULES = f"""version: 1
 sets:
