@@ -90,13 +90,14 @@ std::string words(const Json& root, const Json& schema, int levels) {
     return "one of " + joined(parts, ", ");
   }
   if (const auto found = resolved.find("const"); found != resolved.end()) return valueText(*found);
+  const auto type = resolved.find("type");
   for (const char* branches : {"anyOf", "oneOf"}) {
     const auto found = resolved.find(branches);
-    if (found == resolved.end() || !found->is_array()) continue;
+    // Branches of a type that is known say which members go together.
+    if (type != resolved.end() || found == resolved.end() || !found->is_array()) continue;
     for (const auto& branch : *found) parts.push_back(words(root, branch, levels - 1));
     return joined(parts, " or ");
   }
-  const auto type = resolved.find("type");
   if (type == resolved.end()) return "value";
   if (type->is_string()) return typeWords(root, resolved, type->get<std::string>(), levels);
   for (const auto& one : *type) parts.push_back(typeWords(root, resolved, valueText(one), levels));

@@ -28,7 +28,7 @@ BERTH_PLUGIN(R"json({
       "max_layers": {"type": "integer", "minimum": 0, "description": "how many"},
       "max_layer_size": {"type": "string", "minLength": 1, "description": "of one layer, as stored"},
       "platforms": {
-        "type": "object", "additionalProperties": false,
+        "type": "object", "additionalProperties": false, "description": "what it is for",
         "properties": {
           "allow": {"type": "array", "items": {"type": "string", "minLength": 1},
                     "description": "what images may be for, as linux/arm64"},
@@ -44,14 +44,14 @@ BERTH_PLUGIN(R"json({
       "max_age": {"type": "string", "minLength": 1, "description": "since it was built: 90d"},
       "allow_unknown_age": {"type": "boolean", "description": "whether it may leave open when it was built"},
       "user": {
-        "type": "object", "additionalProperties": false,
+        "type": "object", "additionalProperties": false, "description": "as whom it runs",
         "properties": {
           "non_root": {"type": "boolean", "description": "whether its user has to be another than root"},
           "numeric": {"type": "boolean", "description": "whether its user has to be a number"}
         }
       },
       "env": {
-        "type": "object", "additionalProperties": false,
+        "type": "object", "additionalProperties": false, "description": "its environment",
         "properties": {"deny": {"type": "array", "items": {"type": "string", "minLength": 1},
                                 "description": "what names of environment variables may not fit"}}
       },

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace berth::images {
 namespace {
@@ -49,10 +51,12 @@ void TrowRules::add(OptionReader& options, const char* name, std::vector<std::st
   constexpr std::string_view kEnds = "/:@";
   for (const auto& text : options.texts(name)) {
     prefixes.push_back(canonical(text));
-    if (!text.empty() && kEnds.find(text.back()) == std::string_view::npos)
-      warnings_.push_back("The prefix \"" + text + "\" of " + name + " is also what other names begin with, as " +
-                          text + (text.find('/') == std::string::npos ? ".evil.example/app" : "-other") +
-                          "; end it with a slash, or leave compat out and write patterns.");
+    if (text.empty() || kEnds.find(text.back()) != std::string_view::npos) continue;
+    std::string warning = "The prefix \"" + text + "\" of ";
+    warning.append(name).append(" is also what other names begin with, as ").append(text);
+    warning += text.find('/') == std::string::npos ? ".evil.example/app" : "-other";
+    warning += "; end it with a slash, or leave compat out and write patterns.";
+    warnings_.push_back(std::move(warning));
   }
 }
 

@@ -13,6 +13,7 @@ BERTH_PLUGIN(R"json({
     "definitions": {
       "authorities": {
         "type": "array", "minItems": 1, "maxItems": 32,
+        "description": "who may have signed",
         "items": {
           "type": "object", "additionalProperties": false, "description": "either cosign_key or notation",
           "oneOf": [{"required": ["cosign_key"]}, {"required": ["notation"]}],
@@ -21,6 +22,7 @@ BERTH_PLUGIN(R"json({
                            "description": "a public key in PEM, as cosign generate-key-pair makes"},
             "notation": {
               "type": "object", "additionalProperties": false, "required": ["identities"],
+              "description": "signatures of notation, by its certificates",
               "properties": {
                 "trust_store": {"type": "array", "minItems": 1,
                                 "items": {"type": "string", "minLength": 1, "format": "path"},
@@ -48,6 +50,7 @@ BERTH_PLUGIN(R"json({
       "any_of": {"$ref": "#/definitions/authorities"},
       "at_least": {
         "type": "object", "additionalProperties": false, "required": ["count", "of"],
+        "description": "how many have to have signed, and of whom",
         "properties": {
           "count": {"type": "integer", "minimum": 1, "description": "how many of them, with different keys"},
           "of": {"$ref": "#/definitions/authorities"}

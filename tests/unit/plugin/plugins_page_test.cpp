@@ -22,7 +22,8 @@ namespace {
 using Json = nlohmann::json;
 
 // All plugins of the project, in the order of the page.
-constexpr std::array kPlugins{"storage-fs", "htpasswd", "ldap", "oidc", "policy", "token"};
+constexpr std::array kPlugins{"storage-fs", "htpasswd", "ldap",      "oidc",        "policy",          "token",
+                              "images",     "content",  "signature", "attestation", "vulnerabilities", "lua"};
 
 constexpr const char* kPageHead = R"(# Plugins
 
