@@ -96,7 +96,7 @@ class Validation(validation_pb2_grpc.ValidationServicer):
         if not look.artifact.manifest:
             violations.add(code="not_here", message="it is not kept in this registry; push it here and use it from here")
             return
-        if look.artifact.config:  # An index has none, nor has an artifact.
+        if look.artifact.config not in (b"", b"{}"):  # An index has none; that of an artifact says nothing.
             labels = member(member(parsed(look.artifact.config), "config", dict), "Labels", dict)
             for label in self.labels:
                 if not member(labels, label, str):

@@ -5,9 +5,9 @@
 #include <string.h>
 
 /* An instance is one rule. This one has nothing to configure. */
-#define MANIFEST                                                                                       \
-  "{\"schema\":1,\"name\":\"@NAME@\",\"version\":\"1.0.0\",\"abi\":\"1.0\",\"instant\":true,"          \
-  "\"kinds\":[\"berth.validation/1\"],"                                                                \
+#define MANIFEST                                                                              \
+  "{\"schema\":1,\"name\":\"@NAME@\",\"version\":\"1.0.0\",\"abi\":\"1.0\",\"instant\":true," \
+  "\"kinds\":[\"berth.validation/1\"],"                                                       \
   "\"config_schema\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{}}}"
 BERTH_NOTE(MANIFEST);
 
@@ -51,7 +51,8 @@ static berth_str tagOf(const berth_call* call, berth_str digest) {
   return tag;
 }
 
-static berth_status refuse(const berth_call* call, berth_validate_response* response, berth_str code, berth_str message) {
+static berth_status refuse(const berth_call* call, berth_validate_response* response, berth_str code,
+                           berth_str message) {
   berth_violation* violation = add(call, sizeof *violation);
   const berth_violation** list = call->alloc(call, sizeof *list, sizeof *list);
   if (violation == 0 || list == 0) return noMemory(call);
@@ -94,7 +95,8 @@ static berth_status validate(void* self, const berth_call* call, const berth_val
   /* When a manifest enters, it cannot have been approved yet; a tag that approves needs no approval itself. */
   if (request->source == BERTH_SOURCE_MANIFEST || image == 0) return BERTH_OK;
   if (image->manifest.len == 0 || !isDigest(image->digest))
-    return refuse(call, response, TEXT("not_here"), TEXT("it is not kept in this registry, so nobody can have approved it"));
+    return refuse(call, response, TEXT("not_here"),
+                  TEXT("it is not kept in this registry, so nobody can have approved it"));
   const berth_str tag = tagOf(call, image->digest);
   if (tag.ptr == 0) return noMemory(call);
   if (isSame(image->tag, tag)) return BERTH_OK;

@@ -31,8 +31,8 @@ class Approved {
   }
 
  private:
-  // A function of what it is asked and of what it looks at: no clock but look.now(), no file, no connection. It runs again
-  // from here when the registry has fetched what it wanted to see. A Status other than OK: it cannot be decided.
+  // A function of what it is asked and of what it looks at: no clock but look.now(), no file, no connection. It runs
+  // again from here when the registry has fetched what it wanted to see. A Status other than OK: it cannot be decided.
   Status check(Look& look, Findings& findings) const {
     if (!look.isStored()) {
       findings.violation("not_here", "it is not kept in this registry; push it here and use it from here");
@@ -44,9 +44,10 @@ class Approved {
     return {};
   }
 
-  // An index has no config, nor has an artifact: each image of an index was looked at when it entered.
+  // An index has no config, and each of its images was looked at when it entered. That of an artifact says nothing, so
+  // that nobody can run it.
   void checkLabels(std::string_view config, Findings& findings) const {
-    if (config.empty()) return;
+    if (config.empty() || config == "{}") return;
     const auto json = parsed(config);
     const auto& labels = memberOf(memberOf(json, "config"), "Labels");
     for (const auto& label : settings_.labels) {
