@@ -66,9 +66,9 @@ class AuthorTest(EndToEndTest):
         self.assertEqual(done.returncode, code, f"{' '.join(words)}:\n{done.stdout}{done.stderr}")
         return done.stdout + done.stderr
 
-    def project(self, name, language, user="alice"):
+    def project(self, name, language, user="alice", kind="auth"):
         """A new project, whose user is `user`."""
-        self.berth("plugin", "new", name, "--kind", "auth", "--lang", language)
+        self.berth("plugin", "new", name, "--kind", kind, "--lang", language)
         folder = self.home / name
         for file in ("config.json", "profile.json"):
             (folder / file).write_text((folder / file).read_text().replace("alice", user))
@@ -78,7 +78,7 @@ class AuthorTest(EndToEndTest):
         return self.run_tool(*words, cwd=folder, env=self.environment)
 
     def build(self, folder, *options):
-        """The .so of a C++ project."""
+        """The .so of a project in C++ or C."""
         self.run_in(folder, "cmake", "-B", "build", *options)
         self.run_in(folder, "cmake", "--build", "build")
         return folder / "build" / f"{folder.name}.so"

@@ -56,7 +56,8 @@ class CommandsTest(AuthorTest):
 
     def test_mistakes_of_usage(self):
         for words in (["new", "../up", "--kind", "auth", "--lang", "cpp"], ["new", "mine", "--kind", "blobs", "--lang", "cpp"],
-                      ["new", "mine", "--kind", "auth", "--lang", "cobol"], ["test"],
+                      ["new", "mine", "--kind", "auth", "--lang", "cobol"], ["new", "mine", "--kind", "auth", "--lang", "c"],
+                      ["new", "mine", "--kind", "validation", "--lang", "rust"], ["test"],
                       ["test", POLICY, "--address", "unix:/a"], ["inspect"]):
             with self.subTest(words):
                 self.berth("plugin", *words, code=2)
@@ -65,7 +66,9 @@ class CommandsTest(AuthorTest):
     def test_profiles_are_checked(self):
         profile = self.home / "profile.json"
         for text, mistake in (("{", "not JSON"), ('{"godo": []}', 'no member "godo"'), ('{"good": [{}]}', "neither username"),
-                              ('{"claims": ["fly"]}', "fly"), ('{"decisions": [{"action": "eat"}]}', "action is one of")):
+                              ('{"claims": ["fly"]}', "fly"), ('{"images": [{}]}', "expect is one of pass, refuse, undecided"),
+                              ('{"images": [{"expect": "pass", "codes": ["a"]}]}', "codes are those of violations"),
+                              ('{"images": [{"expect": "pass", "attached": [{}]}]}', "attached[0]: has no content"), ('{"decisions": [{"action": "eat"}]}', "action is one of")):
             profile.write_text(text)
             self.assertIn(mistake, self.berth("plugin", "test", POLICY, "--profile", profile, code=2))
 

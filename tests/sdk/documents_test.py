@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """docs/plugins: the commands in its pages are run as they stand, and its table of load errors is that of the loader."""
 
+import json
 import re
 import subprocess
 import sys
@@ -34,11 +35,22 @@ class DocumentsTest(AuthorTest):
     def test_the_page_about_python(self):
         self.run_page("write-one-python.md")
 
-    def test_the_profile_of_the_page_is_one(self):
-        [profile] = re.findall(r"```json\n(.*?)```", (PAGES / "README.md").read_text(), re.DOTALL)
-        (self.home / "profile.json").write_text(profile)
-        said = self.berth("plugin", "test", self.home / "none.so", "--profile", self.home / "profile.json", code=1)
-        self.assertIn("none.so: the file cannot be opened", said)
+    def test_the_page_about_validators(self):
+        self.run_page("write-a-validator.md")
+        [rules] = re.findall(r"```yaml\n(.*?)```", (PAGES / "write-a-validator.md").read_text(), re.DOTALL)
+        socket = self.service(self.home / "acme-remote").removeprefix("unix:")
+        (self.home / "validation.yaml").write_text(rules.replace("/run/acme/socket", socket))
+        config = self.home / "berth.yaml"
+        config.write_text(json.dumps({"version": 1, "validation": {"file": "validation.yaml"}}))
+        self.serve(config=config)
+
+    def test_the_profiles_of_the_page_are_some(self):
+        profiles = re.findall(r"```json\n(.*?)```", (PAGES / "README.md").read_text(), re.DOTALL)
+        self.assertEqual(len(profiles), 2)
+        for profile in profiles:
+            (self.home / "profile.json").write_text(profile)
+            said = self.berth("plugin", "test", self.home / "none.so", "--profile", self.home / "profile.json", code=1)
+            self.assertIn("none.so: the file cannot be opened", said)
 
     def test_load_errors_are_those_of_the_loader(self):
         sources = "".join((LOADER / f"{name}.cpp").read_text() for name in SOURCES)
