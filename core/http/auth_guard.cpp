@@ -134,6 +134,11 @@ std::optional<Response> AuthGuard::check(const Exchange& exchange, const AuthCal
     if (identity.proof != Identity::Proof::kNone) return std::nullopt;
     return challenge(exchange, {}, std::string{kHowToLogIn});
   }
+  // Whoever reads the catalog without a login does not read who pushes what and what runs where.
+  if (exchange.match.route->action == Action::kRules && identity.principal.isAnonymous()) {
+    const bool has_token = identity.proof != Identity::Proof::kNone;
+    return challenge(exchange, has_token ? "insufficient_scope" : "", std::string{kHowToLogIn});
+  }
   const auto decisions = caller.ask(accesses);
   if (!decisions) return errorResponse(decisions.error());
   const bool is_allowed = std::ranges::any_of(*decisions, &auth::Decision::is_allowed);

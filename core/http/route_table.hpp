@@ -23,7 +23,7 @@ enum class Action {
   kList,
   kCatalog,
   kReview,  ///< That of networks (`validation.clients`); the guard is not asked: API servers have no password.
-  kRules,   ///< That to the catalog; without a guard only this machine has it.
+  kRules,   ///< That to the catalog, and a login; without a guard only this machine has it.
   kOpen,    ///< Everyone's, and the guard is not asked: probes and scrapers have no password.
 };
 

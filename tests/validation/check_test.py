@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """`berth config check` and `berth validate check`: every mistake of a file of rules, at its place."""
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
 import end_to_end
 from end_to_end import EndToEndTest
 from ruled import berth

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """`berth validate explain`: what each rule says of an image, or why it was not asked."""
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
 import end_to_end
 from ruled import NEEDED, RuledTest, labels, layers
 

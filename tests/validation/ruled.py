@@ -38,9 +38,9 @@ class RuledTest(EndToEndTest):
 
     def setUp(self):
         super().setUp()
-        self.rules = self.directory / "validation.yaml"
+        self.rules_file = self.directory / "validation.yaml"
         self.write_rules(self.sets)
-        validation = {"file": str(self.rules)} | ({"clients": self.clients} if self.clients else {})
+        validation = {"file": str(self.rules_file)} | ({"clients": self.clients} if self.clients else {})
         config = {"version": 1, "validation": validation, **self.config}
         (self.directory / "berth.yaml").write_text(json.dumps(config))
         self.registry = self.start()
@@ -51,7 +51,7 @@ class RuledTest(EndToEndTest):
     def write_rules(self, sets):
         new = self.directory / "new.yaml"
         new.write_text(json.dumps({"version": 1, "sets": sets}))
-        new.replace(self.rules)
+        new.replace(self.rules_file)
 
     def ask(self, *words, **options):
         """`berth validate …` of this registry."""

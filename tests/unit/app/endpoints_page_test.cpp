@@ -19,7 +19,7 @@ constexpr std::array kActions{"",
                               "list",
                               "catalog",
                               "nothing (`validation.clients`)",
-                              "catalog; without `auth` only from this machine",
+                              "catalog, with a login; without `auth` only from this machine",
                               "nothing, ever"};
 constexpr std::array kBodies{"", "manifest", "review", "blob"};
 
