@@ -149,7 +149,7 @@ int serve(const CommandLine& line) {
   auto auth = AuthSetup::make(settings, line.has("--config") ? line.value("--config") : "", log, metrics);
   if (!settings.problems().empty()) return refuse(settings.problems(), line);
   if (!auth) return giveUp(auth.error());
-  auto rules = ValidationSetup::make(settings, log);
+  auto rules = ValidationSetup::make(settings, log, metrics);
   if (!settings.problems().empty()) return refuse(settings.problems(), line);
   if (!rules) return giveUp(rules.error());
   const Renewal renewal{renewables({tls ? &tls->renewal : nullptr, auth->get(), rules->get()}), hangups, log};

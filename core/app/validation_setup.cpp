@@ -68,13 +68,15 @@ config::Problems checkValidation(config::Settings& settings) {
   return warnings;
 }
 
-ValidationSetup::ValidationSetup(const config::Config& config, const observe::Log& log)
+ValidationSetup::ValidationSetup(const config::Config& config, const observe::Log& log, observe::Metrics& metrics)
     : file_{config.validation.file},
       names_{namesOf(config.http)},
       log_{log},
-      plugins_{{log, pluginFoldersOf(config), programFile().string()}} {}
+      plugins_{{log, pluginFoldersOf(config), programFile().string()}},
+      meter_{metrics} {}
 
-Result<std::unique_ptr<ValidationSetup>> ValidationSetup::make(config::Settings& settings, const observe::Log& log) {
+Result<std::unique_ptr<ValidationSetup>> ValidationSetup::make(config::Settings& settings, const observe::Log& log,
+                                                               observe::Metrics& metrics) {
   const config::Config& config = settings.config();
   if (config.validation.file.empty()) return std::unique_ptr<ValidationSetup>{};
   const auto text = readText(config.validation.file);
@@ -86,7 +88,7 @@ Result<std::unique_ptr<ValidationSetup>> ValidationSetup::make(config::Settings&
   const auto file = config::readValidationFile(*text, config.validation.file.string(),
                                                config.validation.file.parent_path(), problems);
   settings.complain(problems);
-  std::unique_ptr<ValidationSetup> setup{new ValidationSetup{config, log}};
+  std::unique_ptr<ValidationSetup> setup{new ValidationSetup{config, log, metrics}};
   for (const auto& set : file.sets) {
     for (const auto& rule : set.rules) {
       const std::string name = set.name + '/' + rule.plugin.id;
@@ -101,7 +103,7 @@ Result<std::unique_ptr<ValidationSetup>> ValidationSetup::make(config::Settings&
 }
 
 validation::Judge& ValidationSetup::judgeOver(registry::Registry& registry) {
-  judge_ = std::make_unique<validation::Judge>(books_, registry, names_);
+  judge_ = std::make_unique<validation::Judge>(books_, registry, names_, meter_);
   return *judge_;
 }
 
@@ -173,6 +175,7 @@ Result<std::shared_ptr<const validation::RuleBook>> ValidationSetup::makeBook(co
   BERTH_CHECK(std::move(failure));
   BERTH_CHECK(places);
   warnOfExpired(file);
+  for (const auto& set : sets) meter_.expect(*set);
   const auto unknown =
       file.cluster.denies_unknown_kinds ? kubernetes::UnknownKinds::kDeny : kubernetes::UnknownKinds::kWarn;
   return std::make_shared<const validation::RuleBook>(

@@ -7,8 +7,10 @@
 #include "model/lane.hpp"
 #include "model/result.hpp"
 #include "observe/log.hpp"
+#include "observe/metrics.hpp"
 #include "plugin/plugins.hpp"
 #include "registry/registry.hpp"
+#include "validation/decision_meter.hpp"
 #include "validation/judge.hpp"
 #include "validation/rule_book.hpp"
 
@@ -30,8 +32,9 @@ config::Problems checkValidation(config::Settings& settings);
 class ValidationSetup final : public Renewable {
  public:
   /// Null without `validation.file`. What is wrong with the file is complained about in `settings`; an error is what
-  /// kept a good file from working. `log` outlives it.
-  static Result<std::unique_ptr<ValidationSetup>> make(config::Settings& settings, const observe::Log& log);
+  /// kept a good file from working. `log` and `metrics` outlive it.
+  static Result<std::unique_ptr<ValidationSetup>> make(config::Settings& settings, const observe::Log& log,
+                                                       observe::Metrics& metrics);
 
   /// Once; the registry outlives this.
   validation::Judge& judgeOver(registry::Registry& registry);
@@ -41,7 +44,7 @@ class ValidationSetup final : public Renewable {
   Renewed renew(bool is_asked) override;
 
  private:
-  ValidationSetup(const config::Config& config, const observe::Log& log);
+  ValidationSetup(const config::Config& config, const observe::Log& log, observe::Metrics& metrics);
 
   Result<std::shared_ptr<const validation::RuleBook>> makeBook(config::Settings& settings,
                                                                const config::ValidationFile& file);
@@ -59,6 +62,7 @@ class ValidationSetup final : public Renewable {
   bool is_refused_ = false;  ///< That text.
   plugin::Plugins plugins_;
   std::map<std::string, std::unique_ptr<Lane>> lanes_;  ///< By "set/rule" of the first file; "" for later ones.
+  validation::DecisionMeter meter_;
   validation::RuleBooks books_;
   std::unique_ptr<validation::Judge> judge_;
 };

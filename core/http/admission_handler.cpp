@@ -8,6 +8,8 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -45,7 +47,8 @@ steady_clock::time_point deadlineOf(const Request& request) {
   return *request.answer_by;
 }
 
-// One object's images, asked about one after the other with what the answer needs to know.
+// One object's images, asked about one after the other with what the answer needs to know; those that are written the
+// same once, since pods of many containers have one image often.
 class Hearing {
  public:
   Hearing(const Exchange& exchange, const validation::RuleSet& set, const auth::Principal* principal, bool is_recorded)
@@ -57,37 +60,37 @@ class Hearing {
 
   void ask(const std::vector<PlacedImage>& images, const std::string& cluster_namespace,
            std::vector<ImageOutcome>& outcomes) const {
-    for (const auto& image : images) outcomes.push_back(ask(image, cluster_namespace));
+    std::vector<validation::DecisionRecord> records;
+    std::unordered_map<std::string_view, std::size_t> asked;
+    for (const auto& image : images) {
+      const auto [earlier, is_new] = asked.try_emplace(image.written, outcomes.size());
+      auto outcome = is_new ? ask(image, cluster_namespace, records) : outcomes[earlier->second];
+      outcome.image = image;
+      outcomes.push_back(std::move(outcome));
+    }
+    if (is_recorded_) judge_.keep(std::move(records));
   }
 
  private:
-  ImageOutcome ask(const PlacedImage& image, const std::string& cluster_namespace) const {
+  ImageOutcome ask(const PlacedImage& image, const std::string& cluster_namespace,
+                   std::vector<validation::DecisionRecord>& records) const {
+    const validation::RunningImage running{image.written, image.place, cluster_namespace, principal_, deadline_};
+    auto judged =
+        steady_clock::now() < deadline_
+            ? judge_.judgeImage(set_, running)
+            : validation::Judge::undecided(set_, running, "it could not be decided in the time that the cluster waits");
+    records.push_back(std::move(judged.record));
+    const auto& decision = judged.decision;
     ImageOutcome outcome;
-    outcome.image = image;
-    if (steady_clock::now() >= deadline_) {
-      undecided("it could not be decided in the time that the cluster waits", outcome);
-      return outcome;
-    }
-    const auto decision =
-        judge_.judgeImage(set_, {image.written, image.place, cluster_namespace, principal_, is_recorded_, deadline_});
-    if (!decision) {
-      undecided("it cannot be decided now: " + decision.error().detail, outcome);
-      return outcome;
-    }
-    for (const auto& verdict : decision->verdicts) {
+    for (const auto& verdict : decision.verdicts) {
       if (!verdict.refuses()) continue;
       if (!verdict.failure.empty()) outcome.reasons.push_back({verdict.rule, verdict.failure});
       for (const auto& violation : verdict.violations) outcome.reasons.push_back({verdict.rule, violation.message});
     }
-    outcome.is_temporary = decision->isTemporary();
-    outcome.warnings = decision->warningTexts();
-    outcome.replacement = decision->replacement();
+    outcome.is_temporary = decision.isTemporary();
+    outcome.warnings = decision.warningTexts();
+    outcome.replacement = decision.replacement();
     return outcome;
-  }
-
-  static void undecided(std::string why, ImageOutcome& outcome) {
-    outcome.reasons.push_back({"undecided", std::move(why)});
-    outcome.is_temporary = true;
   }
 
   validation::Judge& judge_;

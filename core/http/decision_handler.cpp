@@ -6,7 +6,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <charconv>
 #include <utility>
 #include <vector>
@@ -18,7 +17,6 @@ using Json = nlohmann::ordered_json;
 using validation::DecisionRecord;
 
 constexpr std::uint64_t kMost = 100;
-constexpr std::array<std::string_view, 5> kSources{"", "manifest", "tag", "admission", "scan"};
 
 Result<std::uint64_t> numberOf(const Request& request, std::string_view name, std::uint64_t unset) {
   const auto text = request.parameter(name);
@@ -32,7 +30,7 @@ Result<std::uint64_t> numberOf(const Request& request, std::string_view name, st
 Json jsonOf(const DecisionRecord& record) {
   Json json = {{"number", record.number},
                {"time", record.at.text()},
-               {"source", kSources[static_cast<std::size_t>(record.source)]},
+               {"source", validation::kSourceNames[static_cast<std::size_t>(record.source)]},
                {"set", record.decision.set},
                {"image", record.image}};
   const std::pair<const char*, const std::string&> texts[] = {

@@ -53,14 +53,14 @@ Result<Judged> judged(const Exchange& exchange, const RuleSet& set, Source sourc
   if (repository) BERTH_CHECK(requirePull(exchange, *repository));
   if (source == Source::kAdmission) {
     const auto cluster_namespace = exchange.request.parameter("namespace").value_or("");
-    return exchange.judge->lookAt(set, {written, {}, cluster_namespace, nullptr, false});
+    return exchange.judge->judgeImage(set, {written, {}, cluster_namespace});
   }
   if (!repository)
     return fail(ErrorCode::kBadRequest, "image: " + image->host +
                                             " is no name of this registry (http.external_url, http.hosts), so the "
                                             "image cannot have been pushed here");
   BERTH_TRY(const auto reference, Reference::parse(image->digest.empty() ? image->effectiveTag() : image->digest));
-  return exchange.judge->lookAtStored(set, source, *repository, reference);
+  return exchange.judge->judgeStored(set, source, *repository, reference);
 }
 
 // What one rule said, or why it was not asked.
@@ -102,7 +102,10 @@ Result<Response> explainImage(const Exchange& exchange, std::string_view) {
   BERTH_TRY(const auto source, sourceOf(exchange.request));
   BERTH_TRY(const auto* const set, setOf(exchange.request, *book, source.source));
   BERTH_TRY(const auto found, judged(exchange, *set, source.source, exchange.request.parameter("image").value_or("")));
-  Json json = {{"image", found.image}, {"tag", found.tag}, {"digest", found.digest}, {"stored", found.is_stored}};
+  Json json = {{"image", found.record.image},
+               {"tag", found.record.tag},
+               {"digest", found.record.digest},
+               {"stored", found.is_stored}};
   json["source"] = source.name;
   json["set"] = set->name();
   // The hook asks and is let pass, where a set is for other namespaces.

@@ -95,14 +95,16 @@ Result<Response> putManifest(const Exchange& exchange, std::string_view body) {
   if (const Tag* tag = reference.tag()) std::erase(tags, *tag);
   const auto content_type = exchange.request.header("Content-Type").value_or("");
   const auto gate = gateOf(exchange);
-  BERTH_TRY(const auto pushed, exchange.registry.manifests.put({*exchange.repository, reference, tags, content_type,
-                                                                body, exchange.caller.get(), gate.get()}));
+  const auto pushed = exchange.registry.manifests.put(
+      {*exchange.repository, reference, tags, content_type, body, exchange.caller.get(), gate.get()});
+  if (gate != nullptr) gate->keep();
+  if (!pushed) return fail(pushed.error());
 
   Response response;
   response.status = 201;
   response.setHeader("Location", "/v2/" + exchange.repository->text() + "/manifests/" + reference.text());
-  response.setHeader("Docker-Content-Digest", pushed.digest.text());
-  if (pushed.subject) response.setHeader("OCI-Subject", pushed.subject->text());
+  response.setHeader("Docker-Content-Digest", pushed->digest.text());
+  if (pushed->subject) response.setHeader("OCI-Subject", pushed->subject->text());
   for (const auto& tag : tags) response.setHeader("OCI-Tag", tag.text());
   if (gate != nullptr) addWarnings(gate->warnings(), response);
   return response;

@@ -30,8 +30,8 @@ Result<const validation::RuleSet*> setOf(const Exchange& exchange, const validat
 }
 
 Json jsonOf(const validation::Judged& judged) {
-  Json json = {{"tag", judged.tag},
-               {"digest", judged.digest},
+  Json json = {{"tag", judged.record.tag},
+               {"digest", judged.record.digest},
                {"allowed", judged.decision.isAllowed()},
                {"rules", Json::array()}};
   for (const auto& verdict : judged.decision.verdicts) json["rules"].push_back(verdictJson(verdict));
@@ -63,7 +63,7 @@ Result<Response> scanRepository(const Exchange& exchange, std::string_view) {
     }
     last = name;
     BERTH_TRY(const auto reference, Reference::parse(name));
-    const auto judged = judge->lookAtStored(*set, validation::Source::kScan, repository, reference);
+    const auto judged = judge->judgeStored(*set, validation::Source::kScan, repository, reference);
     // Its tag went while we looked.
     if (!judged && judged.error().code == ErrorCode::kManifestUnknown) continue;
     if (!judged) return fail(judged.error());

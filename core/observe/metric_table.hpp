@@ -26,6 +26,8 @@ enum class MetricId : std::uint8_t {
   kDiskFree,
   kDiskSize,
   kAuthDecisions,
+  kValidationDecisions,
+  kValidationDuration,
   kPluginCalls,
   kPluginDuration,
   kPluginRestarts,

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace berth::validation {
@@ -26,11 +27,15 @@ struct Verdict {
   std::string replacement;    ///< The reference to run in its place; empty: as written.
   std::string failure;        ///< Why the rule could not be decided; empty: it was.
   bool is_temporary = false;  ///< It may be decided later.
+  bool is_undecided = false;  ///< It could not be decided, whatever was made of that.
   std::string exempted;       ///< Why it was not asked: "OPS-12, until 2027-03-01"; empty: it was.
 
   bool speaksAgainst() const { return !violations.empty() || !failure.empty(); }
   bool refuses() const { return speaksAgainst() && mode == config::RuleMode::kEnforce; }
 };
+
+/// Stands for a rule where an image could not even be put before the rules.
+inline constexpr std::string_view kNoRule = "undecided";
 
 /// What all rules of a set came to, in the order of the file.
 struct Decision {

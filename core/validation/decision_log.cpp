@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validation/decision_log.hpp"
 
+#include "validation/decision_meter.hpp"
+
 #include <utility>
 
 namespace berth::validation {
@@ -16,50 +18,93 @@ void shorten(std::string& text) {
   text += "…";
 }
 
+void shorten(std::vector<std::string>& texts) {
+  if (texts.size() > DecisionLog::kMostViolations) texts.resize(DecisionLog::kMostViolations);
+  for (auto& text : texts) shorten(text);
+}
+
 // What a hostile image makes rules say is bounded, too.
 Decision shortened(Decision decision) {
   for (auto& verdict : decision.verdicts) {
     if (verdict.violations.size() > DecisionLog::kMostViolations)
       verdict.violations.resize(DecisionLog::kMostViolations);
-    if (verdict.warnings.size() > DecisionLog::kMostViolations) verdict.warnings.resize(DecisionLog::kMostViolations);
     for (auto& violation : verdict.violations) {
+      shorten(violation.code);
       shorten(violation.message);
       shorten(violation.path);
-      if (violation.evidence.size() > DecisionLog::kMostViolations)
-        violation.evidence.resize(DecisionLog::kMostViolations);
-      for (auto& one : violation.evidence) shorten(one);
+      shorten(violation.evidence);
     }
-    for (auto& warning : verdict.warnings) shorten(warning);
+    shorten(verdict.warnings);
+    shorten(verdict.replacement);
     shorten(verdict.failure);
   }
   return decision;
 }
 
+std::size_t sizeOf(const std::string& text) {
+  return sizeof text + text.size();
+}
+
+std::size_t sizeOf(const std::vector<std::string>& texts) {
+  std::size_t size = 0;
+  for (const auto& text : texts) size += sizeOf(text);
+  return size;
+}
+
+std::size_t sizeOf(const DecisionRecord& record) {
+  std::size_t size = sizeof record;
+  for (const auto* text : {&record.image, &record.repository, &record.tag, &record.digest, &record.who,
+                           &record.cluster_namespace, &record.decision.set})
+    size += text->size();
+  for (const auto& verdict : record.decision.verdicts) {
+    size += sizeof verdict + sizeOf(verdict.warnings);
+    for (const auto* text : {&verdict.rule, &verdict.replacement, &verdict.failure, &verdict.exempted})
+      size += text->size();
+    for (const auto& violation : verdict.violations) {
+      size += sizeof violation + violation.code.size() + violation.message.size() + violation.path.size() +
+              sizeOf(violation.evidence);
+    }
+  }
+  return size;
+}
+
 }  // namespace
 
-void DecisionLog::add(const Question& question, const Decision& decision) {
+DecisionRecord recordOf(const Question& question, const Decision& decision, std::chrono::nanoseconds took) {
   DecisionRecord record;
   record.at = Timestamp::now();
   record.source = question.source;
   record.image = question.image.empty() ? question.written : question.image;
-  shorten(record.image);
   if (question.repository) record.repository = question.repository->text();
   record.tag = question.tag;
   record.digest = question.digest;
   if (question.principal != nullptr) record.who = question.principal->name();
   record.cluster_namespace = question.cluster_namespace;
+  for (auto* text : {&record.image, &record.tag, &record.digest, &record.who, &record.cluster_namespace})
+    shorten(*text);
   record.decision = shortened(decision);
+  record.took = took;
+  return record;
+}
+
+void DecisionLog::add(DecisionRecord record) {
+  if (meter_ != nullptr) meter_->count(record.source, record.decision, record.took);
+  const std::size_t size = sizeOf(record);
   const std::lock_guard lock{mutex_};
   record.number = ++count_;
-  records_.push_back(std::move(record));
-  if (records_.size() > kMost) records_.pop_front();
+  bytes_ += size;
+  records_.push_back({std::move(record), size});
+  while (records_.size() > kMost || (bytes_ > kMostBytes && records_.size() > 1)) {
+    bytes_ -= records_.front().second;
+    records_.pop_front();
+  }
 }
 
 std::vector<DecisionRecord> DecisionLog::list(std::size_t most, std::uint64_t before) const {
   std::vector<DecisionRecord> found;
   const std::lock_guard lock{mutex_};
   for (auto record = records_.rbegin(); record != records_.rend() && found.size() < most; ++record) {
-    if (before == 0 || record->number < before) found.push_back(*record);
+    if (before == 0 || record->first.number < before) found.push_back(record->first);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validation/judge.hpp"
 
+#include "names/image_reference.hpp"
 #include "validation/inquiry.hpp"
 
 #include <algorithm>
@@ -24,10 +25,28 @@ OwnNames canonical(OwnNames names) {
   return names;
 }
 
+Question questionOf(const RunningImage& image) {
+  Question question;
+  question.source = Source::kAdmission;
+  question.written = image.written;
+  question.place = image.place;
+  question.cluster_namespace = image.cluster_namespace;
+  question.principal = image.principal;
+  return question;
+}
+
+Decision noDecision(const RuleSet& set, std::string why) {
+  Verdict verdict;
+  verdict.rule = kNoRule;
+  verdict.failure = std::move(why);
+  verdict.is_undecided = verdict.is_temporary = true;
+  return {set.name(), {std::move(verdict)}};
+}
+
 }  // namespace
 
-Judge::Judge(const RuleBooks& books, registry::Registry& registry, OwnNames names)
-    : books_{books}, evidence_{registry}, names_{canonical(std::move(names))} {}
+Judge::Judge(const RuleBooks& books, registry::Registry& registry, OwnNames names, DecisionMeter& meter)
+    : books_{books}, evidence_{registry}, names_{canonical(std::move(names))}, decisions_{&meter} {}
 
 std::unique_ptr<PushGate> Judge::gateFor(const auth::Principal* principal) {
   auto book = books_.book();
@@ -53,6 +72,30 @@ Result<void> Judge::resolve(Question& question, std::string_view reference_diges
   return {};
 }
 
+// Fills in what `written` names.
+Result<void> Judge::find(Question& question, std::string& manifest) {
+  const auto reference = names::ImageReference::parse(question.written);
+  if (!reference) return {};
+  question.image = reference->name();
+  question.tag = reference->effectiveTag();
+  question.digest = reference->digest;
+  question.is_tag_claimed = !reference->tag.empty() && !reference->digest.empty();
+  question.repository = ownRepository(*reference);
+  if (!question.repository) return {};
+  if (question.is_tag_claimed) {
+    BERTH_TRY(const bool is_named, isNamedBy(question));
+    question.is_tag_claimed = !is_named;
+  }
+  return resolve(question, reference->digest, manifest);
+}
+
+Result<bool> Judge::isNamedBy(const Question& question) {
+  const auto tag = Reference::parse(question.tag);
+  if (!tag) return false;
+  BERTH_TRY(const auto found, evidence_.manifest(*question.repository, *tag, kMostManifestBytes));
+  return found && found->digest == question.digest;
+}
+
 std::optional<RepositoryName> Judge::ownRepository(const names::ImageReference& image) const {
   auto repository = RepositoryName::parse(image.repository);
   if (!isOwn(image.host) || !repository) return std::nullopt;
@@ -60,40 +103,33 @@ std::optional<RepositoryName> Judge::ownRepository(const names::ImageReference& 
 }
 
 Judged Judge::decide(const RuleSet& set, const Question& question, Inquiry::Clock::time_point deadline) {
+  const auto began = Inquiry::Clock::now();
   Inquiry inquiry{question, evidence_, secondsNow(), deadline};
-  return {question.image.empty() ? question.written : question.image, question.tag, question.digest,
-          !question.manifest.empty(), set.judge(inquiry)};
+  auto decision = set.judge(inquiry);
+  auto record = recordOf(question, decision, Inquiry::Clock::now() - began);
+  return {std::move(decision), std::move(record), !question.manifest.empty()};
 }
 
-Result<Judged> Judge::lookAt(const RuleSet& set, const RunningImage& image) {
-  Question question;
-  question.source = Source::kAdmission;
-  question.written = image.written;
-  question.place = image.place;
-  question.cluster_namespace = image.cluster_namespace;
-  question.principal = image.principal;
+Judged Judge::judgeImage(const RuleSet& set, const RunningImage& image) {
+  Question question = questionOf(image);
   std::string manifest;
-  if (const auto reference = names::ImageReference::parse(image.written)) {
-    question.image = reference->name();
-    question.tag = reference->effectiveTag();
-    question.digest = reference->digest;
-    question.repository = ownRepository(*reference);
-    if (question.repository) {
-      BERTH_CHECK(resolve(question, reference->digest, manifest));
-    }
-  }
-  auto judged = decide(set, question, image.deadline);
-  if (image.is_recorded) decisions_.add(question, judged.decision);
-  return judged;
+  if (const auto found = find(question, manifest); !found)
+    return undecided(set, image, "it cannot be decided now: " + found.error().detail);
+  return decide(set, question, image.deadline);
 }
 
-Result<Decision> Judge::judgeImage(const RuleSet& set, const RunningImage& image) {
-  BERTH_TRY(auto judged, lookAt(set, image));
-  return std::move(judged.decision);
+Judged Judge::undecided(const RuleSet& set, const RunningImage& image, std::string why) {
+  Decision decision = noDecision(set, std::move(why));
+  auto record = recordOf(questionOf(image), decision);
+  return {std::move(decision), std::move(record), false};
 }
 
-Result<Judged> Judge::lookAtStored(const RuleSet& set, Source source, const RepositoryName& repository,
-                                   const Reference& reference) {
+void Judge::keep(std::vector<DecisionRecord> records) {
+  for (auto& record : records) decisions_.add(std::move(record));
+}
+
+Result<Judged> Judge::judgeStored(const RuleSet& set, Source source, const RepositoryName& repository,
+                                  const Reference& reference) {
   Question question;
   question.source = source;
   question.image = names_.push_host + '/' + repository.text();
@@ -103,12 +139,7 @@ Result<Judged> Judge::lookAtStored(const RuleSet& set, Source source, const Repo
   BERTH_CHECK(resolve(question, reference.digest() == nullptr ? std::string_view{} : reference.text(), manifest));
   if (question.manifest.empty())
     return fail(ErrorCode::kManifestUnknown, reference.text() + " is not in this repository");
-  return decide(set, question);
-}
-
-Result<Decision> Judge::scan(const RuleSet& set, const RepositoryName& repository, const Reference& reference) {
-  BERTH_TRY(auto judged, lookAtStored(set, Source::kScan, repository, reference));
-  return std::move(judged.decision);
+  return decide(set, question, Inquiry::Clock::time_point::max());
 }
 
 }  // namespace berth::validation

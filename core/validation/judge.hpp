@@ -34,17 +34,14 @@ struct RunningImage {
   std::string place;                           ///< A JSON pointer to it.
   std::string cluster_namespace;               ///< Of the object.
   const auth::Principal* principal = nullptr;  ///< Who changes the object; null: nobody in particular.
-  bool is_recorded = true;                     ///< The decision is kept for whoever asks about it later.
   Inquiry::Clock::time_point deadline = Inquiry::Clock::time_point::max();  ///< Of the answer.
 };
 
-/// What was decided about, as it was found.
+/// What was decided about one, and what is to be kept of it.
 struct Judged {
-  std::string image;  ///< Host and repository; what was written where that is no reference.
-  std::string tag;
-  std::string digest;
-  bool is_stored = false;  ///< It is kept here.
   Decision decision;
+  DecisionRecord record;
+  bool is_stored = false;  ///< It is kept here.
 };
 
 /// Puts what comes in and what is to run before the rules that are in force, and keeps the decisions. Any thread; may
@@ -52,26 +49,25 @@ struct Judged {
 class Judge {
  public:
   /// All outlive it.
-  Judge(const RuleBooks& books, registry::Registry& registry, OwnNames names);
+  Judge(const RuleBooks& books, registry::Registry& registry, OwnNames names, DecisionMeter& meter);
 
   std::shared_ptr<const RuleBook> book() const { return books_.book(); }
 
   /// For one push; null: pushes are not checked. `principal` (null: nobody in particular) outlives it.
   std::unique_ptr<PushGate> gateFor(const auth::Principal* principal);
 
-  /// By the rules of `set`. The image is resolved once: what a tag names now is what is decided about. Errors of the
-  /// stores.
-  Result<Decision> judgeImage(const RuleSet& set, const RunningImage& image);
+  /// By the rules of `set`. The image is resolved once: what a tag names now is what is decided about. Undecided while
+  /// the stores fail.
+  Judged judgeImage(const RuleSet& set, const RunningImage& image);
+  /// Refuses, for now, because of `why`.
+  static Judged undecided(const RuleSet& set, const RunningImage& image, std::string why);
+  /// For whoever asks later; once nothing of the request that they are of can run again.
+  void keep(std::vector<DecisionRecord> records);
 
-  /// The same, with what the image was found to be.
-  Result<Judged> lookAt(const RuleSet& set, const RunningImage& image);
-
-  /// What `set` says of what is stored under a tag, and nobody is told. kManifestUnknown: there is no such tag.
-  Result<Decision> scan(const RuleSet& set, const RepositoryName& repository, const Reference& reference);
-
-  /// The same as if it came from `source`, which is not kAdmission; a tag as if it were new.
-  Result<Judged> lookAtStored(const RuleSet& set, Source source, const RepositoryName& repository,
-                              const Reference& reference);
+  /// What `set` says of what is stored as if it came from `source`, which is not kAdmission; a tag as if it were new.
+  /// kManifestUnknown: there is nothing; errors of the stores.
+  Result<Judged> judgeStored(const RuleSet& set, Source source, const RepositoryName& repository,
+                             const Reference& reference);
 
   /// Of an image whose host is one of this registry's, whether it is here or not; nothing for all others.
   std::optional<RepositoryName> ownRepository(const names::ImageReference& image) const;
@@ -83,9 +79,10 @@ class Judge {
 
  private:
   bool isOwn(std::string_view host) const;
-  Judged decide(const RuleSet& set, const Question& question,
-                Inquiry::Clock::time_point deadline = Inquiry::Clock::time_point::max());
+  Result<void> find(Question& question, std::string& manifest);
+  Result<bool> isNamedBy(const Question& question);
   Result<void> resolve(Question& question, std::string_view reference_digest, std::string& manifest);
+  Judged decide(const RuleSet& set, const Question& question, Inquiry::Clock::time_point deadline);
 
   const RuleBooks& books_;
   RepositoryEvidence evidence_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace berth::validation {
 namespace {
@@ -29,6 +30,11 @@ Result<void> PushGate::mayTag(const registry::EnteringManifest& manifest, const 
   return judge(Source::kTag, manifest, tag.text(), current == nullptr ? std::string{} : current->text());
 }
 
+void PushGate::keep() {
+  for (auto& record : records_) decisions_.add(std::move(record));
+  records_.clear();
+}
+
 Result<void> PushGate::judge(Source source, const registry::EnteringManifest& manifest, const std::string& tag,
                              const std::string& replaces) {
   Question question;
@@ -42,8 +48,9 @@ Result<void> PushGate::judge(Source source, const registry::EnteringManifest& ma
   question.replaces = replaces;
   question.principal = principal_;
   Inquiry inquiry{question, evidence_, secondsNow()};
+  const auto began = std::chrono::steady_clock::now();
   const Decision decision = set_.judge(inquiry);
-  decisions_.add(question, decision);
+  records_.push_back(recordOf(question, decision, std::chrono::steady_clock::now() - began));
   if (!decision.isAllowed()) {
     const auto code = decision.isTemporary() ? ErrorCode::kUnavailable : ErrorCode::kRejected;
     return fail(code, decision.refusalText(kLongestRefusal));

@@ -30,6 +30,9 @@ class PushGate final : public registry::ManifestGate {
   Result<void> admit(const registry::EnteringManifest& manifest) override;
   Result<void> mayTag(const registry::EnteringManifest& manifest, const Tag& tag, const Digest* current) override;
 
+  /// Once, when the push is over, however it ended: its decisions can be read then, and are counted.
+  void keep();
+
   /// What was let pass although rules speak against it: sentences for the client, each once.
   const std::vector<std::string>& warnings() const { return warnings_; }
 
@@ -43,6 +46,7 @@ class PushGate final : public registry::ManifestGate {
   const std::string& host_;
   const auth::Principal* principal_;
   DecisionLog& decisions_;
+  std::vector<DecisionRecord> records_;
   std::vector<std::string> warnings_;
 };
 

@@ -13,17 +13,17 @@ namespace {
 using config::OnError;
 using config::RuleMode;
 
-bool describes(const std::vector<names::ImageGlob>& globs, const Question& question) {
-  return std::any_of(globs.begin(), globs.end(), [&](const names::ImageGlob& glob) {
-    return glob.matches(question.image, question.tag, question.digest);
-  });
+bool describes(const std::vector<names::ImageGlob>& globs, const Question& question, std::string_view tag) {
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const names::ImageGlob& glob) { return glob.matches(question.image, tag, question.digest); });
 }
 
 bool isFor(const config::RuleSection& rule, const Question& question) {
-  return rule.mode != RuleMode::kOff && (rule.images.empty() || describes(rule.images, question));
+  return rule.mode != RuleMode::kOff && (rule.images.empty() || describes(rule.images, question, question.tag));
 }
 
 void hearError(const Error& error, OnError on_error, Verdict& verdict) {
+  verdict.is_undecided = true;
   verdict.is_temporary = error.code == ErrorCode::kUnavailable;
   if (on_error == OnError::kAllow) {
     verdict.warnings.push_back(error.detail);
@@ -67,8 +67,10 @@ bool RuleSet::isForNamespace(std::string_view cluster_namespace) const {
 
 const config::Exemption* RuleSet::exemptionOf(const std::string& rule, const Question& question,
                                               std::uint64_t now) const {
+  // What is pulled is the digest: a tag that somebody wrote beside it brings an image under rules, but out of none.
+  const std::string_view tag = question.is_tag_claimed ? std::string_view{} : question.tag;
   for (const auto& exemption : exemptions_) {
-    if (now < exemption.until && describes(exemption.images, question) &&
+    if (now < exemption.until && describes(exemption.images, question, tag) &&
         std::find(exemption.rules.begin(), exemption.rules.end(), rule) != exemption.rules.end())
       return &exemption;
   }

@@ -126,7 +126,7 @@ Error Validator::undecided(int status, const std::string& cause) const {
 Result<Finding> Validator::ask(Inquiry& inquiry) const {
   BERTH_TRY(const std::string* config, inquiry.config());
   Request request{inquiry.question(), inquiry.now(), *config};
-  for (int round = 0; round <= kMostRounds; ++round) {
+  for (int round = 0;; ++round) {
     std::optional<LaneUse> use;
     if (!instance_->isInstant()) use.emplace(lane_);
     const auto face = instance_->face(BERTH_VALIDATION_KIND);
@@ -138,6 +138,9 @@ Result<Finding> Validator::ask(Inquiry& inquiry) const {
     const auto answer = client.validate(call, request.get());
     if (!answer) return fail(undecided(answer.status().code, answer.status().message));
     if (answer->needs_count == 0) return findingOf(*answer);
+    if (round == kMostRounds)
+      return fail(
+          undecided(BERTH_INTERNAL, "its plugin wants to see more and more of one image; 4 rounds are the most"));
     if (request.count() + answer->needs_count > kMostItems)
       return fail(undecided(BERTH_INTERNAL, "its plugin wants to see more than 50 things of one image"));
     for (std::size_t i = 0; i < answer->needs_count; ++i) {
@@ -151,7 +154,6 @@ Result<Finding> Validator::ask(Inquiry& inquiry) const {
       request.add(*std::move(need), *found);
     }
   }
-  return fail(undecided(BERTH_INTERNAL, "its plugin wants to see more and more of one image; 4 rounds are the most"));
 }
 
 }  // namespace berth::validation
