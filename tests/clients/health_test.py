@@ -174,7 +174,7 @@ class HealthTest(EndToEndTest):
         self.assertEqual(self.wait_for_sample("berth_storage_disk_size_bytes"), disk.f_blocks * disk.f_frsize)
         self.assertGreater(self.wait_for_sample("berth_storage_disk_free_bytes"), 0)
 
-    # Those of auth and TLS: tests/auth/metrics_test.py.
+    # Those of auth and TLS: tests/auth/metrics_test.py; of validation: tests/clients/rule_metrics_test.py.
     def test_the_page_of_metrics_names_what_is_there(self):
         self.start()
         self.http.push_image("a", "1", [b"layer"])
@@ -182,7 +182,7 @@ class HealthTest(EndToEndTest):
         families = set(re.findall(r"^# TYPE (\S+)", self.metrics(), re.MULTILINE))
         page = (ROOT / "docs" / "reference" / "metrics.md").read_text()
         named = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
-        self.assertEqual(families, {name for name in named if not re.match("berth_(auth|plugin|tls)_", name)})
+        self.assertEqual(families, {name for name in named if not re.match("berth_(auth|plugin|tls|validation)_", name)})
 
     def test_the_alerts_and_the_scrape_of_the_documentation_are_well_formed(self):
         (rules,) = fenced("yaml", "groups:")
@@ -200,7 +200,7 @@ class HealthTest(EndToEndTest):
         config.write_text(scrape)
         self.run_tool("promtool", "check", "config", config)
 
-    def test_the_alerts_of_plugins_and_certificates_come_when_they_should(self):
+    def test_the_alerts_of_plugins_rules_and_certificates_come_when_they_should(self):
         (rules,) = fenced("yaml", "groups:")
         (self.directory / "alerts.yaml").write_text(rules)
         series = {
@@ -210,10 +210,15 @@ class HealthTest(EndToEndTest):
             'berth_plugin_calls_total{plugin="users",code="UNAUTHENTICATED"}': "0+90x60",
             'berth_plugin_up{plugin="dir"}': "1x60",
             'berth_plugin_up{plugin="away"}': "0x60",
+            'berth_validation_decisions_total{set="prod",rule="signed",source="tag",outcome="undecided"}': "0x10 1+1x60",
+            'berth_validation_decisions_total{set="prod",rule="signed",source="tag",outcome="allowed"}': "0+90x60",
+            'berth_validation_decisions_total{set="prod",rule="labels",source="tag",outcome="undecided"}': "3x60",
+            'berth_validation_decisions_total{set="prod",rule="labels",source="tag",outcome="denied"}': "0+90x60",
             'berth_tls_cert_expiry_timestamp_seconds{instance="soon"}': f"{13 * 86400}x120",
             'berth_tls_cert_expiry_timestamp_seconds{instance="later"}': f"{15 * 86400}x120",
         }
         expected = {"RegistryPluginFails": ("30m", [{"plugin": "away"}, {"plugin": "dir"}]),
+                    "RegistryValidationUndecided": ("30m", [{"set": "prod", "rule": "signed"}]),
                     "RegistryCertificateExpires": ("90m", [{"instance": "soon"}])}
         tests = {"rule_files": ["alerts.yaml"], "tests": [{
             "interval": "1m",
