@@ -135,7 +135,7 @@ std::optional<Response> AuthGuard::check(const Exchange& exchange, const AuthCal
     return challenge(exchange, {}, std::string{kHowToLogIn});
   }
   // Whoever reads the catalog without a login does not read who pushes what and what runs where.
-  if (exchange.match.route->action == Action::kRules && identity.principal.isAnonymous()) {
+  if (exchange.match.route->action == Action::kRules && identity.principal().isAnonymous()) {
     const bool has_token = identity.proof != Identity::Proof::kNone;
     return challenge(exchange, has_token ? "insufficient_scope" : "", std::string{kHowToLogIn});
   }
