@@ -118,6 +118,15 @@ Response answerReview(const Exchange& exchange, const kubernetes::Review& review
   return jsonResponse(kubernetes::reviewAnswer(review, outcomes, {hook, set.name(), book.cluster().link}));
 }
 
+// API servers keep the reason to themselves: who made the registration has nothing but the log.
+Result<Response> told(const Exchange& exchange, Result<Response> answer) {
+  if (!answer)
+    exchange.log.warn(
+        "A cluster's question cannot be answered.",
+        {{"path", std::string{exchange.path}}, {"peer", exchange.request.peer}, {"cause", answer.error().detail}});
+  return answer;
+}
+
 Result<Response> answerObject(const Exchange& exchange, std::string_view body, Hook hook) {
   if (exchange.judge == nullptr) return noRules();
   const auto book = exchange.judge->book();
@@ -127,17 +136,7 @@ Result<Response> answerObject(const Exchange& exchange, std::string_view body, H
   return answerReview(exchange, review, *book, *set, hook);
 }
 
-}  // namespace
-
-Result<Response> validateObject(const Exchange& exchange, std::string_view body) {
-  return answerObject(exchange, body, Hook::kValidate);
-}
-
-Result<Response> mutateObject(const Exchange& exchange, std::string_view body) {
-  return answerObject(exchange, body, Hook::kMutate);
-}
-
-Result<Response> validateImage(const Exchange& exchange, std::string_view body) {
+Result<Response> answerAtTrowsPath(const Exchange& exchange, std::string_view body) {
   if (exchange.judge == nullptr) return noRules();
   const auto book = exchange.judge->book();
   BERTH_TRY(const auto review, kubernetes::parseReview(body));
@@ -146,7 +145,7 @@ Result<Response> validateImage(const Exchange& exchange, std::string_view body) 
   return answerReview(exchange, review, *book, *set, Hook::kValidate);
 }
 
-Result<Response> reviewImages(const Exchange& exchange, std::string_view body) {
+Result<Response> answerImages(const Exchange& exchange, std::string_view body) {
   if (exchange.judge == nullptr) return noRules();
   const auto book = exchange.judge->book();
   const auto* set = book->find(exchange.match.reference);
@@ -156,6 +155,24 @@ Result<Response> reviewImages(const Exchange& exchange, std::string_view body) {
   if (set->isForNamespace(review.cluster_namespace))
     Hearing{exchange, *set, nullptr, true}.ask(review.images, review.cluster_namespace, outcomes);
   return jsonResponse(kubernetes::imageReviewAnswer(outcomes, set->name(), book->cluster().link));
+}
+
+}  // namespace
+
+Result<Response> validateObject(const Exchange& exchange, std::string_view body) {
+  return told(exchange, answerObject(exchange, body, Hook::kValidate));
+}
+
+Result<Response> mutateObject(const Exchange& exchange, std::string_view body) {
+  return told(exchange, answerObject(exchange, body, Hook::kMutate));
+}
+
+Result<Response> validateImage(const Exchange& exchange, std::string_view body) {
+  return told(exchange, answerAtTrowsPath(exchange, body));
+}
+
+Result<Response> reviewImages(const Exchange& exchange, std::string_view body) {
+  return told(exchange, answerImages(exchange, body));
 }
 
 }  // namespace berth::http

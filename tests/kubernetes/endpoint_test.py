@@ -203,16 +203,24 @@ class NoReviewTest(AdmissionTest):
                     answer = self.post(path, body)
                     self.assertEqual(answer.status, 400, answer.body)
                     self.assertTrue(answer.json()["errors"][0]["message"])
+            self.assert_logged(path, "send the review", "127.0.0.1")
         self.assertEqual(self.post(self.PATHS[0], review("imagereview-allow")).status, 400)
         self.assertEqual(self.post(self.PATHS[2], review("validate-pods-create")).status, 400)
         other = {**review("validate-pods-create"), "apiVersion": "admission.k8s.io/v2"}
         self.assertEqual(self.post(self.PATHS[0], other).status, 400)
+
+    def assert_logged(self, path, *texts):
+        """The last line about it: API servers do not tell what they were answered."""
+        lines = [line for line in self.registry.output().splitlines() if f'"path":"{path}"' in line]
+        for text in ("A cluster's question cannot be answered", *texts):
+            self.assertIn(text, lines[-1])
 
     def test_a_set_that_does_not_exist(self):
         for path in self.PATHS[:3]:
             answer = self.post(path.replace("default", "nothing"), review("validate-pods-create"))
             self.assertEqual(answer.status, 404, answer.body)
             self.assertIn('no set "nothing"', answer.error_text())
+            self.assert_logged(path.replace("default", "nothing"), 'no set \\"nothing\\"')
 
     def test_a_body_that_is_too_large(self):
         padding = review("validate-pods-create")
