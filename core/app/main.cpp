@@ -192,6 +192,7 @@ int serve(const CommandLine& line) {
   std::vector<Lane*> lanes{&connection->lane(), &registry.uploads.lane(), &registry.catalog.lane(), &probe.lane()};
   if (*auth) std::ranges::copy((*auth)->lanes(), std::back_inserter(lanes));
   if (*rules) std::ranges::copy((*rules)->lanes(), std::back_inserter(lanes));
+  std::ranges::copy(application.lanes(), std::back_inserter(lanes));
   const auto engine = openEngine(config.http, gate, std::move(lanes), tls.get());
   if (!engine) return giveUp(engine.error());
   provideMetrics(metrics, {blobs, records, registry.uploads, probe, **engine, renewal, tls.get()});

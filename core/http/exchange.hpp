@@ -4,6 +4,7 @@
 #include "http/guard.hpp"
 #include "http/message.hpp"
 #include "http/origin.hpp"
+#include "http/review_intake.hpp"
 #include "http/route_table.hpp"
 #include "http/watchers.hpp"
 #include "model/ip_network.hpp"
@@ -34,6 +35,7 @@ struct Exchange {
 
   validation::Judge* judge;                 ///< Null: nothing is validated.
   const std::vector<IpNetwork>& reviewers;  ///< Who may ask for reviews; none: everybody.
+  ReviewIntake* reviews = nullptr;          ///< Set for handlers.
 
   /// Whose the upload sessions are.
   std::string_view owner() const { return caller == nullptr ? std::string_view{} : caller->name(); }

@@ -60,15 +60,17 @@ WholeBodyLimit wholeBodyLimit(const Exchange& exchange) {
 
 std::unique_ptr<BodySink> makeWholeBodySink(const Exchange& exchange) {
   auto [max_bytes, too_large] = wholeBodyLimit(exchange);
-  return std::make_unique<WholeBodySink>(max_bytes, std::move(too_large),
-                                         [&exchange](std::string_view body) { return answerOf(exchange, body); });
+  auto answer = [&exchange](std::string_view body) { return answerOf(exchange, body); };
+  if (exchange.match.route->body == BodyUse::kReview)
+    return exchange.reviews->makeSink(std::move(too_large), std::move(answer));
+  return std::make_unique<WholeBodySink>(max_bytes, std::move(too_large), std::move(answer));
 }
 
 }  // namespace
 
-Exchange RegistryApplication::exchangeOf(const Request& request) const {
-  return {request,   registry_, guard_,       log_,    proxies_, ownPath(request, proxies_),
-          watchers_, {},        std::nullopt, nullptr, judge_,   reviewers_};
+Exchange RegistryApplication::exchangeOf(const Request& request) {
+  return {request,      registry_, guard_, log_,       proxies_, ownPath(request, proxies_), watchers_, {},
+          std::nullopt, nullptr,   judge_, reviewers_, &reviews_};
 }
 
 BodyPlan RegistryApplication::plan(const Request& head) {

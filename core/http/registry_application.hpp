@@ -6,6 +6,7 @@
 #include "http/guard.hpp"
 #include "http/message.hpp"
 #include "http/origin.hpp"
+#include "http/review_intake.hpp"
 #include "http/watchers.hpp"
 #include "observe/log.hpp"
 #include "registry/registry.hpp"
@@ -19,8 +20,8 @@
 
 namespace berth::http {
 
-/// The registry as the engine serves it: route table, pipeline, handlers. Stateless; any thread. LaneFull passes
-/// through untouched, and nothing is caught here.
+/// The registry as the engine serves it: route table, pipeline, handlers. Any thread. LaneFull passes through
+/// untouched, and nothing is caught here.
 class RegistryApplication final : public Application {
  public:
   /// `guard` may be null: then everyone may do everything; `judge` may be null: then everything may enter. All outlive
@@ -35,6 +36,9 @@ class RegistryApplication final : public Application {
         judge_{judge},
         reviewers_{std::move(reviewers)} {}
 
+  /// That handlers claim, beside those of what this is made of.
+  std::vector<Lane*> lanes() { return reviews_.lanes(); }
+
   BodyPlan plan(const Request& head) override;
   Response handle(const Request& request) override;
   std::variant<std::unique_ptr<BodySink>, Response> open(const Request& head) override;
@@ -44,7 +48,7 @@ class RegistryApplication final : public Application {
   void answered(const Request& request, const Outcome& outcome) override;
 
  private:
-  Exchange exchangeOf(const Request& request) const;
+  Exchange exchangeOf(const Request& request);
   Opened openBody(const Exchange& exchange) const;
   void writeAccess(const Request& request, const Outcome& outcome);
 
@@ -55,6 +59,7 @@ class RegistryApplication final : public Application {
   const Watchers watchers_;
   validation::Judge* const judge_;
   const std::vector<IpNetwork> reviewers_;
+  ReviewIntake reviews_;
 };
 
 }  // namespace berth::http
