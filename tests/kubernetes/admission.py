@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A registry that clusters ask: `berth serve` with a certificate and a validation.yaml, and reviews to ask it with. Every answer
-goes through the checker of what a strict API server takes."""
+"""A registry that clusters ask: `berth serve` with a certificate and a validation.yaml, and reviews to ask it with. Every
+answer goes through the checker of what a strict API server takes."""
 
 import copy
 import json

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An API server is answered in the time that it waits, also when a rule's plugin hangs: here the plugin's process is stopped."""
+"""An API server is answered in the time that it waits, also when a rule's plugin hangs: here its process is
+stopped."""
 
 import os
 import signal
