@@ -14,7 +14,6 @@
 namespace berth::validation_signature {
 namespace {
 
-using evidence::Collected;
 using evidence::Subject;
 using sdk::view;
 
