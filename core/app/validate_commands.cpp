@@ -7,6 +7,7 @@
 #include "kubernetes/shown_text.hpp"
 #include "names/glob.hpp"
 #include "observe/log.hpp"
+#include "observe/metrics.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -132,7 +133,8 @@ int checkRules(const CommandLine& line) {
   settings.setFlag("FILE", "validation.file", line.value(""));
   settings.checkTogether();
   const observe::Log log{observe::Level::kWarn, false};
-  auto setup = settings.problems().empty() ? ValidationSetup::make(settings, log)
+  observe::Metrics metrics;
+  auto setup = settings.problems().empty() ? ValidationSetup::make(settings, log, metrics)
                                            : Result<std::unique_ptr<ValidationSetup>>{nullptr};
   for (const auto& problem : settings.problems()) std::cerr << problem.text() << '\n';
   if (!settings.problems().empty()) return kExitConfig;
