@@ -19,6 +19,7 @@ HOST = "127.0.0.1"
 TOKEN = "tok-admin"
 # Nothing is sent there: there are no nodes and no other API servers.
 ADVERTISED = "192.0.2.1"
+READY_SECONDS = 180  # It takes four, on a machine that has nothing else to do.
 
 
 class Etcd(Process):
@@ -33,7 +34,7 @@ class Etcd(Process):
 
     def start(self):
         super().start()
-        self.wait_until(lambda: answers(HOST, self.port, "/health"), "answer of etcd")
+        self.wait_until(lambda: answers(HOST, self.port, "/health"), "answer of etcd", READY_SECONDS)
         return self
 
 
@@ -70,7 +71,7 @@ class ApiServer(Process):
 
     def start(self):
         super().start()
-        self.wait_until(self.is_ready, "readiness of the API server")
+        self.wait_until(self.is_ready, "readiness of the API server", READY_SECONDS)
         return self
 
     def is_ready(self):

@@ -84,9 +84,9 @@ class Process:
             log.seek(self.log_start)
             return log.read().decode(errors="replace")
 
-    def wait_until(self, probe, what):
+    def wait_until(self, probe, what, seconds=READY_SECONDS):
         """Polls until probe() is neither None nor False, and returns that."""
-        deadline = time.monotonic() + READY_SECONDS
+        deadline = time.monotonic() + seconds
         while True:
             found = probe()
             if found not in (None, False):
@@ -94,7 +94,7 @@ class Process:
             if not self.running():
                 raise NotReady(f"{' '.join(self.argv)} ended with {self.child.returncode}:\n{self.output()[-4000:]}")
             if time.monotonic() > deadline:
-                raise NotReady(f"{' '.join(self.argv)}: no {what} after {READY_SECONDS} s:\n{self.output()[-4000:]}")
+                raise NotReady(f"{' '.join(self.argv)}: no {what} after {seconds} s:\n{self.output()[-4000:]}")
             time.sleep(0.01)
 
     def status_mib(self, field):
