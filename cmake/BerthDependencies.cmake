@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Debian 12's packages, all of them (./dev installs what is missing).
 find_package(Threads REQUIRED)
-find_package(Poco 1.11 REQUIRED COMPONENTS Foundation Net)
+find_package(Poco 1.11 REQUIRED COMPONENTS Foundation Net NetSSL)
 find_package(Protobuf REQUIRED)
 find_package(gRPC CONFIG REQUIRED)
 find_package(absl CONFIG REQUIRED)
