@@ -35,12 +35,14 @@ Question questionOf(const RunningImage& image) {
   return question;
 }
 
-Decision noDecision(const RuleSet& set, std::string why) {
+Judged undecidedAbout(const Question& question, const RuleSet& set, std::string why) {
   Verdict verdict;
   verdict.rule = kNoRule;
   verdict.failure = std::move(why);
   verdict.is_undecided = verdict.is_temporary = true;
-  return {set.name(), {std::move(verdict)}};
+  Decision decision{set.name(), {std::move(verdict)}};
+  auto record = recordOf(question, decision);
+  return {std::move(decision), std::move(record)};
 }
 
 }  // namespace
@@ -113,15 +115,13 @@ Judged Judge::decide(const RuleSet& set, const Question& question, Inquiry::Cloc
 Judged Judge::judgeImage(const RuleSet& set, const RunningImage& image) {
   Question question = questionOf(image);
   std::string manifest;
-  if (const auto found = find(question, manifest); !found)
-    return undecided(set, image, "it cannot be decided now: " + found.error().detail);
-  return decide(set, question, image.deadline);
+  const auto found = find(question, manifest);
+  return found ? decide(set, question, image.deadline)
+               : undecidedAbout(question, set, "it cannot be decided now: " + found.error().detail);
 }
 
 Judged Judge::undecided(const RuleSet& set, const RunningImage& image, std::string why) {
-  Decision decision = noDecision(set, std::move(why));
-  auto record = recordOf(questionOf(image), decision);
-  return {std::move(decision), std::move(record), false};
+  return undecidedAbout(questionOf(image), set, std::move(why));
 }
 
 void Judge::keep(std::vector<DecisionRecord> records) {
