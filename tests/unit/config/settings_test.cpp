@@ -95,16 +95,16 @@ colour: red
 )");
   EXPECT_THAT(
       textsOf(settings),
-      ElementsAre(
-          "berth.yaml:3:3: http.adress: unknown key; did you mean \"address\"?",
-          "berth.yaml:4:3: http.head_bytes: unknown key; its place is http.limits.head_bytes",
-          "berth.yaml:6:21: http.limits.manifest_bytes: \"1MiB\": must be from 4MiB to 64MiB",
-          StartsWith("berth.yaml:7:16: http.limits.idle_time: \"75\": write a time as a whole number with ms"),
-          StartsWith("berth.yaml:8:18: http.limits.connections: \"010\": YAML readers disagree"),
-          "berth.yaml:9:15: http.access_log: \"jsno\": write one of off, combined, json; did you mean json?",
-          StartsWith("berth.yaml:11:9: storage.root: \"yes\": not text for every YAML reader"),
-          HasSubstr("storage.durability: has no value"),
-          "berth.yaml:13:1: colour: unknown key; a file has version, http, registry, storage, token, validation, plugins, auth"));
+      ElementsAre("berth.yaml:3:3: http.adress: unknown key; did you mean \"address\"?",
+                  "berth.yaml:4:3: http.head_bytes: unknown key; its place is http.limits.head_bytes",
+                  "berth.yaml:6:21: http.limits.manifest_bytes: \"1MiB\": must be from 4MiB to 64MiB",
+                  StartsWith("berth.yaml:7:16: http.limits.idle_time: \"75\": write a time as a whole number with ms"),
+                  StartsWith("berth.yaml:8:18: http.limits.connections: \"010\": YAML readers disagree"),
+                  "berth.yaml:9:15: http.access_log: \"jsno\": write one of off, combined, json; did you mean json?",
+                  StartsWith("berth.yaml:11:9: storage.root: \"yes\": not text for every YAML reader"),
+                  HasSubstr("storage.durability: has no value"),
+                  "berth.yaml:13:1: colour: unknown key; a file has version, http, registry, storage, token, "
+                  "validation, plugins, auth"));
 }
 
 TEST(Settings, NeedsTheVersion) {
