@@ -58,7 +58,8 @@ bool isHostName(std::string_view text) {
 
 bool isBracketed(std::string_view text) {
   return text.size() > 2 && text.front() == '[' && text.back() == ']' &&
-         all(text.substr(1, text.size() - 2), [](char c) { return isFigure(c) || isHex(static_cast<char>(c | 0x20)) || c == ':'; });
+         all(text.substr(1, text.size() - 2),
+             [](char c) { return isFigure(c) || isHex(static_cast<char>(c | 0x20)) || c == ':'; });
 }
 
 // Whether what stands before the first slash is a host; the rule of all container runtimes.

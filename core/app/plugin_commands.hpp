@@ -14,7 +14,8 @@ int inspectPlugin(const CommandLine& line);
 /// `berth plugin test`: whether a plugin keeps the contract of berth.auth/1.
 int testPlugin(const CommandLine& line);
 
-/// `berth plugin serve`: a plugin for registries that use it with `isolation: remote`. Returns when it was told to stop.
+/// `berth plugin serve`: a plugin for registries that use it with `isolation: remote`. Returns when it was told to
+/// stop.
 int servePlugin(const CommandLine& line);
 
 /// `berth plugin new`: a project that builds and passes its test.

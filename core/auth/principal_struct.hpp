@@ -3,8 +3,8 @@
 
 #include "auth/principal.hpp"
 
-#include <berth/call.hpp>
 #include <berth/gen/auth.abi.h>
+#include <berth/call.hpp>
 
 #include <vector>
 
