@@ -116,8 +116,11 @@ void Rule::checkScan(const Subject& subject, const Scan& scan, std::uint64_t now
 
 void Rule::tellUnscanned(std::string_view code, std::string message, const std::string& path,
                          sdk::Findings& findings) const {
-  if (settings_.unscanned == Unscanned::kDeny) findings.violation(code, std::move(message), path);
-  if (settings_.unscanned == Unscanned::kWarn) findings.warning(std::move(message));
+  if (settings_.unscanned == Unscanned::kDeny) {
+    findings.violation(code, std::move(message), path);
+  } else if (settings_.unscanned == Unscanned::kWarn) {
+    findings.warning(std::move(message));
+  }
 }
 
 }  // namespace berth::validation_vulnerabilities
