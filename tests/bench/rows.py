@@ -16,6 +16,7 @@ EVERYBODY = ("berth", "berth-unix", "docker-registry", "nginx")
 NO_SOCKET = ("berth", "docker-registry", "nginx")
 TLS = ("berth-tls", "nginx-tls")
 AUTH = ("berth-auth",)
+VALIDATION = ("berth-content",)
 LAYER_BYTES = 256 << 20
 IDLE_CONNECTIONS = 5000
 HUNG_LOGINS = 200
@@ -235,6 +236,7 @@ ROWS = [
     Row("images-1", "images of 10 × 1 KiB layers, 1 client", "images/s", "ms", REGISTRIES, push_images(1)),
     Row("images-16", "images of 10 × 1 KiB layers, 16 clients", "images/s", "ms", REGISTRIES, push_images(16)),
     Row("images-16-60s", "the same for 60 s", "images/s", "ms", REGISTRIES, push_images(16, 60), is_long=True),
+    Row("content-16", "images of 10 × 1 KiB layers, 16 clients, without rules and with those of `content`", "images/s", "ms", ("berth", *VALIDATION), push_images(16)),
     # Last: a registry full of lists is no fresh one.
     Row("tags-first", f"first 1000 of {ENTRIES} tags, {LIST_CONNECTIONS} connections", "req/s", "µs", ("berth", "docker-registry"), get_tags("first")),
     Row("tags-last", "last 1000 of them", "req/s", "µs", ("berth",), get_tags("last")),
@@ -259,6 +261,7 @@ FLOORS = [
     Floor("beside", "berth", 0.8, other="alone"),
     Floor("auth", "berth", 0.8, server="berth-auth"),
     Floor("hanging-logins", "berth-auth", 0.8, server="berth-auth", other="auth-alone"),
+    Floor("content-16", "berth", 0.8, server="berth-content"),
     Floor("tls-1m", "nginx-tls", 1, server="berth-tls"),
     Floor("tls-256m", "nginx-tls", 1, server="berth-tls"),
     Floor("tags-last", "berth", 0.8, other="tags-first"),

@@ -22,6 +22,13 @@ BLOB_SIZES = {"1k": 1 << 10, "1m": 1 << 20, "256m": 256 << 20}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 BERTH_CONFIG = "version: 1\nhttp:\n  access_log: combined\n"
+# What a push of this benchmark fits, and has to be looked at for: its manifest, its config.
+CONTENT_RULES = """version: 1
+sets:
+  default:
+    rules:
+      - {id: shape, plugin: content, with: {forbidden_labels: ["internal.*"], max_layers: 20, max_size: 10GiB, max_layer_size: 1GiB}}
+"""
 BERTH_TLS = "  tls:\n    certificate: {certificate}\n    key: {key}\n"
 NGINX_TLS = "ssl_certificate {certificate}; ssl_certificate_key {key}; ssl_protocols TLSv1.2 TLSv1.3;"
 
@@ -217,6 +224,13 @@ def make_servers(directory, names):
     def berth_auth():
         return Server("berth-auth", AuthServe(directory / "auth", log("berth-auth"), REPOSITORY))
 
+    def berth_content():
+        rules = directory / "validation.yaml"
+        rules.write_text(CONTENT_RULES)
+        own_config = directory / "berth-content.yaml"
+        own_config.write_text(f"{BERTH_CONFIG}validation: {{file: {rules}}}\n")
+        return Server("berth-content", Serve(directory / "content", log("berth-content"), config=own_config))
+
     def docker_registry():
         return Server("docker-registry", DockerRegistry(directory / "docker-registry", log("docker-registry")))
 
@@ -234,5 +248,6 @@ def make_servers(directory, names):
         "berth-tls": berth_tls,
         "nginx-tls": nginx_tls,
         "berth-auth": berth_auth,
+        "berth-content": berth_content,
     }
     return {name: makers[name]() for name in names}
