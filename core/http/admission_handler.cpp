@@ -132,7 +132,7 @@ Result<Response> answerObject(const Exchange& exchange, std::string_view body, H
   const auto book = exchange.judge->book();
   const auto* set = book->find(exchange.match.reference);
   if (set == nullptr) return noSet(exchange.match.reference);
-  exchange.reviews->claimPlace(body.size());
+  const auto place = exchange.reviews->claimPlace(body.size());
   BERTH_TRY(const auto review, kubernetes::parseReview(body));
   return answerReview(exchange, review, *book, *set, hook);
 }
@@ -140,7 +140,7 @@ Result<Response> answerObject(const Exchange& exchange, std::string_view body, H
 Result<Response> answerAtTrowsPath(const Exchange& exchange, std::string_view body) {
   if (exchange.judge == nullptr) return noRules();
   const auto book = exchange.judge->book();
-  exchange.reviews->claimPlace(body.size());
+  const auto place = exchange.reviews->claimPlace(body.size());
   BERTH_TRY(const auto review, kubernetes::parseReview(body));
   const auto* set = book->forNamespace(review.cluster_namespace);
   if (set == nullptr) return noSet("default");
@@ -152,7 +152,7 @@ Result<Response> answerImages(const Exchange& exchange, std::string_view body) {
   const auto book = exchange.judge->book();
   const auto* set = book->find(exchange.match.reference);
   if (set == nullptr) return noSet(exchange.match.reference);
-  exchange.reviews->claimPlace(body.size());
+  const auto place = exchange.reviews->claimPlace(body.size());
   BERTH_TRY(auto review, kubernetes::parseImageReview(body));
   auto outcomes = std::move(review.found);
   if (set->isForNamespace(review.cluster_namespace))

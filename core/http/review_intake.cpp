@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/review_intake.hpp"
 
+#include <malloc.h>
+
 #include <utility>
 
 namespace berth::http {
@@ -31,9 +33,15 @@ class ReviewIntake::Sink final : public BodySink {
   const std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::now() + kLongestBody;
 };
 
-void ReviewIntake::claimPlace(std::size_t bytes) {
-  // The place stays with the request until its step ends; the turn is needed, as reading a review is work.
-  const LaneUse place{bytes <= kUsualBytes ? usual_ : large_};
+ReviewIntake::Place::~Place() {
+  if (is_large_) ::malloc_trim(0);
+}
+
+ReviewIntake::Place ReviewIntake::claimPlace(std::size_t bytes) {
+  const bool is_large = bytes > kUsualBytes;
+  // The lane's place stays with the request until its step ends; the turn is needed, as reading a review is work.
+  const LaneUse use{is_large ? large_ : usual_};
+  return Place{is_large};
 }
 
 std::unique_ptr<BodySink> ReviewIntake::makeSink(Error too_large, WholeBodySink::Answer answer) {

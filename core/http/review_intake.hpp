@@ -26,8 +26,21 @@ class ReviewIntake {
   /// No API server waits longer for a webhook.
   static constexpr std::chrono::seconds kLongestBody{30};
 
+  /// Gives the memory that a large review took back to the system: the thread that reads the next one would not find
+  /// it. Outlives the review.
+  class Place {
+   public:
+    explicit Place(bool is_large) : is_large_{is_large} {}
+    ~Place();
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+   private:
+    const bool is_large_;
+  };
+
   /// Claims the place without which a body of so many bytes must not be read as a review. May throw LaneFull.
-  void claimPlace(std::size_t bytes);
+  Place claimPlace(std::size_t bytes);
 
   /// Collects a body of at most kMostReviewBytes. kUnavailable while all bodies together are too many bytes,
   /// kRequestTimeout for one that takes too long; more is `too_large`. The sink must not outlive this.
