@@ -148,7 +148,8 @@ class LoginTest(GuardedTest):
         source = f"team/base:{version}"
         said = [client.push(source, f"public/{self.client}:{version}", fails=True)]
         # Most look with HEAD first, whose answer has no body to print.
-        self.assertRegex(flat(client.push(source, f"other/{self.client}:{version}", fails=True)), "may not push|403")
+        if not client.asks_again or self.source.name == "htpasswd":
+            self.assertRegex(flat(client.push(source, f"other/{self.client}:{version}", fails=True)), "may not push|403")
         if version == "1":  # Versions of charts do not begin with a v.
             said.append(client.push(source, "team/refused:v1", fails=True))
             self.assertEqual(self.as_user("robot").manifest("team/refused", "v1").status, 404)

@@ -21,6 +21,7 @@ class Client:
 
     mounts = True
     tells_why = True
+    asks_again = False  # For more than a minute, where it may not even look.
     logs_in = True
 
     def __init__(self, test):
@@ -184,6 +185,7 @@ class Oras(Client):
 
 
 class Regctl(Client):
+    asks_again = True
     version = staticmethod(lambda: tools.version("regctl") + " (Go module)")
 
     def begin(self):
