@@ -99,13 +99,14 @@ Outcome standsDocuments(const Subject& subject) {
   const auto instances = subject.open();
   if (!instances) return failed(instances.error().detail);
   for (const auto& [what, bytes] : Documents()) {
-    const auto manifest = standing(subject, *instances->front(), [&](TestImage& image) {
+    const auto manifest = standing(subject, *instances->front(), [&, &bytes = bytes](TestImage& image) {
       image.manifest = bytes;
       image.digest = digestOf(bytes);
       image.config.clear();
     });
     if (!manifest.empty()) return failed(what + " as manifest " + manifest);
-    const auto config = standing(subject, *instances->front(), [&](TestImage& image) { image.config = bytes; });
+    const auto config =
+        standing(subject, *instances->front(), [&, &bytes = bytes](TestImage& image) { image.config = bytes; });
     if (!config.empty()) return failed(what + " as config " + config);
   }
   return passed();

@@ -144,6 +144,7 @@ Outcome isAFunction(const Subject& subject) {
   auto& instance = *instances->front();
   const auto images = allImages(subject);
   std::vector<Answer> first;
+  first.reserve(images.size());
   for (const auto& image : images) first.push_back(askImage(instance, image));
   // Long enough for a clock that counts seconds.
   std::this_thread::sleep_for(std::chrono::milliseconds{1100});
