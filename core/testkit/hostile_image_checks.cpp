@@ -117,7 +117,7 @@ Outcome standsAttachedDocuments(const Subject& subject) {
   const auto instances = subject.open();
   if (!instances) return failed(instances.error().detail);
   for (const auto& [what, bytes] : Documents()) {
-    const auto change = [&](TestContent& content) {
+    const auto change = [&, &bytes = bytes](TestContent& content) {
       content.bytes = bytes;
       content.digest = digestOf(bytes);
     };

@@ -42,7 +42,7 @@ Decision shortened(Decision decision) {
 }
 
 std::size_t sizeOf(const std::string& text) {
-  return sizeof text + text.size();
+  return sizeof(std::string) + text.size();
 }
 
 std::size_t sizeOf(const std::vector<std::string>& texts) {
