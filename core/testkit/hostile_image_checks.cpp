@@ -141,7 +141,8 @@ Outcome standsTexts(const Subject& subject) {
     for (const auto field : kFields) {
       // What is stored has a digest.
       if (text.empty() && field == &TestImage::digest) continue;
-      const auto fault = standing(subject, *instances->front(), [&](TestImage& image) { image.*field = text; });
+      const auto fault =
+          standing(subject, *instances->front(), [&, &text = text](TestImage& image) { image.*field = text; });
       if (!fault.empty()) return failed(what + " in a text of the question " + fault);
     }
   }
