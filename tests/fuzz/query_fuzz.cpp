@@ -34,7 +34,9 @@ void checkLink(const Request& request, const PageQuery& page, std::string_view l
   static const observe::Log log{observe::Level::kError};
   const Proxies proxies;
   const Watchers watchers;
-  const Exchange exchange{request, registry, nullptr, log, proxies, request.path, watchers, {}, std::nullopt, {}};
+  const std::vector<IpNetwork> reviewers;
+  const Exchange exchange{request, registry,     nullptr, log,     proxies,   request.path, watchers,
+                          {},      std::nullopt, {},      nullptr, reviewers, nullptr};
   const std::string link = nextPageLink(exchange, page.limit, last);
   constexpr std::string_view kEnd = ">; rel=\"next\"";
   const std::string begin = '<' + request.path + '?';
