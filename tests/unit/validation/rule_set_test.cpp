@@ -113,7 +113,9 @@ TEST_F(RuleSetTest, AsksOnlyRulesThatAreForTheImage) {
   for (const auto& [glob, is_for_it] :
        {Row{"*/prod/**", true}, Row{"reg.example.com/prod/app:v*", true}, Row{"**", true}, Row{"*/team/**", false},
         Row{"reg.example.com/prod/app:v2", false}, Row{"other.example.com/**", false}}) {
-    add("rule", test::saysAgainst("a", "b"), [&](auto& section) { section.images = test::globs({"x.org/y", glob}); });
+    add("rule", test::saysAgainst("a", "b"), [&, &glob = glob](auto& section) {
+      section.images = test::globs({"x.org/y", glob});
+    });
     EXPECT_EQ(judge().isAllowed(), !is_for_it) << glob;
     EXPECT_EQ(made_.script("rule").calls, is_for_it ? 1 : 0) << glob;
   }
