@@ -5,6 +5,8 @@
 #include <array>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace berth::testkit {
@@ -94,6 +96,12 @@ std::string standing(const Subject& subject, plugin::RunningInstance& instance, 
   return {};
 }
 
+Outcome failedAt(const std::string& what, std::string_view where, const std::string& fault) {
+  std::string text = what;
+  text.append(where).append(fault);
+  return failed(std::move(text));
+}
+
 template <const std::vector<Document>& (*Documents)()>
 Outcome standsDocuments(const Subject& subject) {
   const auto instances = subject.open();
@@ -104,10 +112,10 @@ Outcome standsDocuments(const Subject& subject) {
       image.digest = digestOf(bytes);
       image.config.clear();
     });
-    if (!manifest.empty()) return failed(what + " as manifest " + manifest);
+    if (!manifest.empty()) return failedAt(what, " as manifest ", manifest);
     const auto config =
         standing(subject, *instances->front(), [&, &bytes = bytes](TestImage& image) { image.config = bytes; });
-    if (!config.empty()) return failed(what + " as config " + config);
+    if (!config.empty()) return failedAt(what, " as config ", config);
   }
   return passed();
 }
@@ -125,7 +133,7 @@ Outcome standsAttachedDocuments(const Subject& subject) {
       for (auto& content : image.attached) change(content);
       for (auto& content : image.stored) change(content);
     });
-    if (!fault.empty()) return failed(what + " beside an image " + fault);
+    if (!fault.empty()) return failedAt(what, " beside an image ", fault);
   }
   return passed();
 }
@@ -143,7 +151,7 @@ Outcome standsTexts(const Subject& subject) {
       if (text.empty() && field == &TestImage::digest) continue;
       const auto fault =
           standing(subject, *instances->front(), [&, &text = text](TestImage& image) { image.*field = text; });
-      if (!fault.empty()) return failed(what + " in a text of the question " + fault);
+      if (!fault.empty()) return failedAt(what, " in a text of the question ", fault);
     }
   }
   return passed();
