@@ -57,12 +57,7 @@ sdk::Status Rule::check(sdk::Look& look, sdk::Findings& findings) const {
 void Rule::judge(sdk::Look& look, sdk::Findings& findings) const {
   evidence::Sought sought;
   for (const auto& requirement : settings_.requirements) requirement.addTo(sought);
-  std::vector<evidence::Subject> subjects{evidence::subjectOf(look)};
-  if (settings_.children_do) {
-    const auto children = evidence::childrenOf(look);
-    if (subjects.size() + children.size() <= evidence::mostSubjects(sought))
-      subjects.insert(subjects.end(), children.begin(), children.end());
-  }
+  const auto subjects = evidence::subjectsOf(look, sought, settings_.children_do);
   const auto all = evidence::collect(look, subjects, sought);
   const auto& subject = all.front().subject;
   for (const auto& requirement : settings_.requirements) {

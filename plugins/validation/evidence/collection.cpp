@@ -164,6 +164,15 @@ std::size_t mostSubjects(const Sought& sought) {
   return Budget::whole().items / (sought.tag_endings.size() + sought.artifact_types.size() + kLeastPerSubject);
 }
 
+std::vector<Subject> subjectsOf(sdk::Look& look, const Sought& sought, bool children_do) {
+  std::vector<Subject> subjects{subjectOf(look)};
+  if (!children_do) return subjects;
+  const auto children = childrenOf(look);
+  if (subjects.size() + children.size() <= mostSubjects(sought))
+    subjects.insert(subjects.end(), children.begin(), children.end());
+  return subjects;
+}
+
 std::vector<Collected> collect(Look& look, std::span<const Subject> subjects, const Sought& sought) {
   auto searches = begin(subjects, sought);
   look.want(firstRound(searches, sought));

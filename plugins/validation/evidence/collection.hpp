@@ -44,6 +44,9 @@ inline constexpr std::size_t kMostLayerBytes = std::size_t{1} << 20U;
 /// How many subjects can be asked about at once: for each there has to be room for what is found.
 std::size_t mostSubjects(const Sought& sought);
 
+/// The artifact of a question, and its children when they may do in its place and there is room for all of them.
+std::vector<Subject> subjectsOf(sdk::Look& look, const Sought& sought, bool children_do);
+
 /// Looks for candidates in three rounds, for all subjects (at most mostSubjects()) at once, within the 50 items and 8
 /// MiB of the contract, of which each subject has its share.
 std::vector<Collected> collect(sdk::Look& look, std::span<const Subject> subjects, const Sought& sought);

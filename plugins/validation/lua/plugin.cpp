@@ -5,7 +5,6 @@
 BERTH_PLUGIN(R"json({
   "schema": 1, "name": "lua", "version": "0.1.0", "vendor": "Berth", "license": "Apache-2.0", "abi": "1.0",
   "kinds": ["berth.validation/1"],
-  "instant": true,
   "threads": "concurrent",
   "isolation": {"prefer": "process", "allow": ["in-process", "process", "remote"]},
   "config_schema": {

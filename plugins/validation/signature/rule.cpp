@@ -14,20 +14,9 @@
 namespace berth::validation_signature {
 namespace {
 
-using evidence::Subject;
 using sdk::view;
 
 constexpr std::size_t kMostReasonBytes = 700;  // A client shows a kilobyte.
-
-// The artifact, and its children when they may do in its place and there is room for all of them.
-std::vector<Subject> subjectsOf(sdk::Look& look, const evidence::Sought& sought, bool children_do) {
-  std::vector<Subject> subjects{evidence::subjectOf(look)};
-  if (!children_do) return subjects;
-  auto children = evidence::childrenOf(look);
-  if (subjects.size() + children.size() <= evidence::mostSubjects(sought))
-    subjects.insert(subjects.end(), children.begin(), children.end());
-  return subjects;
-}
 
 }  // namespace
 
@@ -58,7 +47,7 @@ sdk::Status Rule::check(sdk::Look& look, sdk::Findings& findings) const {
 void Rule::judge(sdk::Look& look, sdk::Findings& findings) const {
   evidence::Sought sought;
   for (const auto& authority : settings_.authorities) authority->addTo(sought);
-  const auto subjects = subjectsOf(look, sought, settings_.children_do);
+  const auto subjects = evidence::subjectsOf(look, sought, settings_.children_do);
   const auto all = evidence::collect(look, subjects, sought);
   const auto own = evidence::hear(settings_.authorities, all.front(), look.now());
   if (own.signers >= settings_.count) return;
