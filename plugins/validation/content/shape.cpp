@@ -3,6 +3,8 @@
 
 #include "image_config.hpp"
 
+#include "input/manifest_kind.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -16,18 +18,6 @@ constexpr std::array<std::string_view, 4> kConfigTypes{"application/vnd.oci.imag
                                                        "application/octet-stream", ""};
 constexpr std::array<std::string_view, 2> kLayerTypes{"application/vnd.oci.image.layer.",
                                                       "application/vnd.docker.image.rootfs."};
-// What cosign's tags and BuildKit's attestations hold, under an image's config.
-constexpr std::array<std::string_view, 11> kStatementTypes{"application/vnd.dev.cosign.simplesigning.v1+json",
-                                                           "application/vnd.dsse.envelope.v1+json",
-                                                           "application/vnd.in-toto+json",
-                                                           "application/spdx+json",
-                                                           "text/spdx",
-                                                           "text/spdx+json",
-                                                           "text/spdx+xml",
-                                                           "application/vnd.cyclonedx",
-                                                           "application/vnd.cyclonedx+json",
-                                                           "application/vnd.cyclonedx+xml",
-                                                           "application/vnd.syft+json"};
 
 template <class List>
 bool isAmong(const List& list, std::string_view text) {
@@ -43,7 +33,7 @@ bool isImageless(const Descriptor& child) {
 bool holdsStatements(const Manifest& manifest) {
   return !manifest.layers.empty() &&
          std::all_of(manifest.layers.begin(), manifest.layers.end(),
-                     [](const Descriptor& layer) { return isAmong(kStatementTypes, layer.media_type); });
+                     [](const Descriptor& layer) { return validation::isStatementType(layer.media_type); });
 }
 
 }  // namespace

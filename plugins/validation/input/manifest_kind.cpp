@@ -16,30 +16,48 @@ using Json = nlohmann::json;
 
 constexpr std::array<std::string_view, 2> kIndexTypes{"application/vnd.oci.image.index.v1+json",
                                                       "application/vnd.docker.distribution.manifest.list.v2+json"};
-constexpr std::array<std::string_view, 2> kConfigTypes{"application/vnd.oci.image.config.v1+json",
-                                                       "application/vnd.docker.container.image.v1+json"};
-constexpr std::array<std::string_view, 2> kLayerTypes{"application/vnd.oci.image.layer.",
-                                                      "application/vnd.docker.image.rootfs."};
+// Docker also runs images whose config has one of the last two.
+constexpr std::array<std::string_view, 4> kConfigTypes{"application/vnd.oci.image.config.v1+json",
+                                                       "application/vnd.docker.container.image.v1+json",
+                                                       "application/octet-stream", ""};
+constexpr std::string_view kDockerImage = "application/vnd.docker.distribution.manifest.v2+json";
+// What cosign's tags and BuildKit's attestations hold, under an image's config.
+constexpr std::array<std::string_view, 11> kStatementTypes{"application/vnd.dev.cosign.simplesigning.v1+json",
+                                                           "application/vnd.dsse.envelope.v1+json",
+                                                           "application/vnd.in-toto+json",
+                                                           "application/spdx+json",
+                                                           "text/spdx",
+                                                           "text/spdx+json",
+                                                           "text/spdx+xml",
+                                                           "application/vnd.cyclonedx",
+                                                           "application/vnd.cyclonedx+json",
+                                                           "application/vnd.cyclonedx+xml",
+                                                           "application/vnd.syft+json"};
 
 template <class List>
 bool isAmong(const List& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-bool hasFiles(const Json& layer) {
-  const auto type = textOf(layer, "mediaType");
-  return std::any_of(kLayerTypes.begin(), kLayerTypes.end(), [&](auto start) { return type.starts_with(start); });
+bool isStatement(const Json& layer) {
+  return isStatementType(textOf(layer, "mediaType"));
 }
 
 }  // namespace
 
 ManifestKind manifestKind(std::string_view media_type, const Json& manifest) {
   if (isAmong(kIndexTypes, media_type)) return ManifestKind::kIndex;
+  if (media_type == kDockerImage) return ManifestKind::kImage;  // No runtime looks at its config's type.
   const auto* const config = memberOf(manifest, "config");
   if (config == nullptr || !isAmong(kConfigTypes, textOf(*config, "mediaType"))) return ManifestKind::kArtifact;
   const auto& layers = listOf(manifest, "layers");
-  const bool is_runnable = layers.empty() || std::any_of(layers.begin(), layers.end(), hasFiles);
+  // Runtimes other than containerd unpack layers of any type under an image's config.
+  const bool is_runnable = layers.empty() || !std::all_of(layers.begin(), layers.end(), isStatement);
   return is_runnable ? ManifestKind::kImage : ManifestKind::kArtifact;
+}
+
+bool isStatementType(std::string_view media_type) {
+  return isAmong(kStatementTypes, media_type);
 }
 
 const char* nameOf(ManifestKind kind) {

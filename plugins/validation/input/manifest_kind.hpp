@@ -10,12 +10,15 @@ namespace berth::validation {
 /// What a manifest is, by its shape: what somebody says of it (a tag, `subject`, `artifactType`) would be a way around
 /// the rules.
 enum class ManifestKind {
-  kImage,     ///< A runtime could run it: an image's config, and no layers or one with files.
+  kImage,     ///< A runtime could run it: an image's config, and not statements alone.
   kIndex,     ///< Names other manifests.
   kArtifact,  ///< Signatures, reports, charts, caches.
 };
 
 ManifestKind manifestKind(std::string_view media_type, const nlohmann::json& manifest);
+
+/// Whether a layer of this type is a signature, an attestation or an SBOM, which nothing unpacks.
+bool isStatementType(std::string_view media_type);
 
 /// "image", "index", "artifact".
 const char* nameOf(ManifestKind kind);

@@ -70,6 +70,14 @@ TEST(ManifestKind, IsSaidByTheShape) {
             ManifestKind::kArtifact);
   EXPECT_EQ(kind(R"({"config":{"mediaType":"application/vnd.oci.empty.v1+json"}})"), ManifestKind::kArtifact);
   EXPECT_EQ(kind("[]"), ManifestKind::kArtifact);
+  EXPECT_EQ(kind(R"({"config":{"mediaType":"application/vnd.oci.image.config.v1+json"},
+                     "layers":[{"mediaType":"application/x-anything"}]})"),
+            ManifestKind::kImage)
+      << "Docker unpacks layers of any type";
+  EXPECT_EQ(kind(R"({"config":{"mediaType":"application/octet-stream"}})"), ManifestKind::kImage);
+  EXPECT_EQ(manifestKind("application/vnd.docker.distribution.manifest.v2+json",
+                         Json::parse(R"({"config":{"mediaType":"application/x-anything"}})")),
+            ManifestKind::kImage);
   EXPECT_EQ(manifestKind("application/vnd.oci.image.index.v1+json", Json::object()), ManifestKind::kIndex);
   EXPECT_TRUE(
       isImageDescriptor(Json::parse(R"({"annotations":{"vnd.docker.reference.type":"attestation-manifest"}})")));
