@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jose/claims.hpp"
 
-#include "jose/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -51,7 +51,7 @@ std::optional<std::vector<std::string>> readAudience(const Json& value) {
 }  // namespace
 
 Result<Claims> readClaims(std::string_view payload) {
-  const auto parsed = parseStrictJson(payload, kLongestPayload);
+  const auto parsed = parseStrictJson(payload, {.bytes = kLongestPayload});
   if (!parsed) return fail("the token's claims cannot be read: " + parsed.error());
   if (!parsed->is_object()) return fail("the token's claims are no JSON object");
   Claims claims;

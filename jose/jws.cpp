@@ -2,7 +2,7 @@
 #include "jose/jws.hpp"
 
 #include "jose/base64url.hpp"
-#include "jose/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -24,7 +24,7 @@ Result<std::string> textOf(const Json& header, const char* name) {
 }
 
 Result<Header> readHeader(std::string_view text) {
-  const auto parsed = parseStrictJson(text, kLongestToken);
+  const auto parsed = parseStrictJson(text, {.bytes = kLongestToken});
   if (!parsed) return fail("the token's header cannot be read: " + parsed.error());
   if (!parsed->is_object()) return fail("the token's header is no JSON object");
   for (const char* name : kRefused) {

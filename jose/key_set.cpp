@@ -2,7 +2,7 @@
 #include "jose/key_set.hpp"
 
 #include "jose/jwk.hpp"
-#include "jose/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,7 +17,7 @@ constexpr std::size_t kMostKeys = 256;
 }  // namespace
 
 Result<KeySet> KeySet::parse(std::string_view jwks_json) {
-  const auto parsed = parseStrictJson(jwks_json, kLongestSet);
+  const auto parsed = parseStrictJson(jwks_json, {.bytes = kLongestSet});
   if (!parsed) return fail("the key set cannot be read: " + parsed.error());
   if (!parsed->is_object() || !parsed->contains("keys") || !(*parsed)["keys"].is_array())
     return fail("the key set is no JSON object with an array \"keys\"");

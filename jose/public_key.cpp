@@ -3,7 +3,7 @@
 #include "jose/jwk.hpp"
 #include "jose/key.hpp"
 #include "jose/signature.hpp"
-#include "jose/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <openssl/evp.h>
 #include <nlohmann/json.hpp>
@@ -23,7 +23,7 @@ PublicKey::PublicKey(KeyMaterial material, std::string id, std::optional<Algorit
 }
 
 Result<PublicKey> PublicKey::fromJwk(std::string_view json) {
-  const auto parsed = parseStrictJson(json, kLongestJwk);
+  const auto parsed = parseStrictJson(json, {.bytes = kLongestJwk});
   if (!parsed) return fail("the JWK cannot be read: " + parsed.error());
   auto key = readJwk(*parsed);
   if (!key) return fail(key.error().sentence);

@@ -3,8 +3,10 @@
 #include "app/banner.hpp"
 #include "app/client_tls.hpp"
 #include "app/command_line.hpp"
+#include "app/config_commands.hpp"
 #include "app/configured.hpp"
 #include "app/exposure.hpp"
+#include "app/given_settings.hpp"
 #include "app/hangup_signal.hpp"
 #include "app/k8s_commands.hpp"
 #include "app/local_store.hpp"
@@ -24,7 +26,6 @@
 #include "app/user_commands.hpp"
 #include "app/validate_commands.hpp"
 #include "app/validation_setup.hpp"
-#include "config/render.hpp"
 #include "config/settings.hpp"
 #include "http/engine.hpp"
 #include "http/registry_application.hpp"
@@ -66,28 +67,6 @@ namespace berth::app {
 namespace {
 
 constexpr std::chrono::seconds kBannerPatience{3};
-
-/// Defaults, then the file, then the flags.
-config::Settings readSettings(const CommandLine& line) {
-  config::Settings settings;
-  if (line.has("--config")) settings.readFile(line.value("--config"));
-  for (const auto& flag : line.command->flags) {
-    if (!flag.field.empty() && line.has(flag.name))
-      settings.setFlag(std::string{flag.name}, flag.field, line.value(flag.name));
-  }
-  settings.checkTogether();
-  return settings;
-}
-
-/// Prints all problems. The exit code: usage when only flags are wrong, else configuration.
-int refuse(const config::Problems& problems, const CommandLine& line) {
-  bool is_usage = true;
-  for (const auto& problem : problems) {
-    std::cerr << "berth: " << problem.text() << '\n';
-    is_usage = is_usage && problem.source != line.value("--config") && problem.source.starts_with("--");
-  }
-  return is_usage ? kExitUsage : kExitConfig;
-}
 
 int giveUp(const Error& error) {
   std::cerr << "berth: " << error.detail << '\n';
@@ -201,13 +180,15 @@ int serve(const CommandLine& line) {
   const SessionExpiry expiry{registry.uploads, log};
   readiness.waitFor(kBannerPatience);
 
-  printBanner("serving",
-              {{"address", (tls ? "https://" : "http://") + (*engine)->address()},
-               is_embedded ? std::pair{"data", storage.root.string()} : std::pair{"back end", storage.backend.address},
-               {"plugins", is_embedded ? store->pluginText() : "those of the Back End"},
-               {"auth", authText(auth->get())},
-               {"try", std::string{"skopeo copy "} + (tls ? "" : "--dest-tls-verify=false ") +
-                           "docker://docker.io/library/busybox docker://" + (*engine)->address() + "/busybox"}});
+  BannerRows rows{
+      {"address", (tls ? "https://" : "http://") + (*engine)->address()},
+      is_embedded ? std::pair{"data", storage.root.string()} : std::pair{"back end", storage.backend.address},
+      {"plugins", is_embedded ? store->pluginText() : "those of the Back End"},
+      {"auth", authText(auth->get())}};
+  if (*rules) rows.emplace_back("rules", (*rules)->text());
+  rows.emplace_back("try", std::string{"skopeo copy "} + (tls ? "" : "--dest-tls-verify=false ") +
+                               "docker://docker.io/library/busybox docker://" + (*engine)->address() + "/busybox");
+  printBanner("serving", rows);
   signals.wait();
   log.info("Stopping: requests in flight are finished first; a second signal cuts them.");
   probe.stop();
@@ -252,33 +233,6 @@ int hostPlugin(const CommandLine& line) {
   boundHeap();
   // No destructors of statics: a plugin's threads may still run.
   ::_exit(plugin::runPluginHost(line.value("--plugin"), line.value("--id")));
-}
-
-int checkConfig(const CommandLine& line) {
-  config::Settings settings;
-  settings.readFile(line.value(""));
-  settings.checkTogether();
-  const auto tls = readClientTls(settings);
-  auto warnings = checkAuthSections(settings);
-  std::ranges::copy(checkValidation(settings), std::back_inserter(warnings));
-  if (!settings.problems().empty()) {
-    for (const auto& problem : settings.problems()) std::cerr << problem.text() << '\n';
-    return kExitConfig;
-  }
-  for (const auto& warning : warnings) std::cerr << warning.where() << ": warning: " << warning.message << '\n';
-  if (tls) {
-    for (const auto& warning : tls->warnings())
-      std::cerr << settings.problemWith(warning.field, "warning: " + warning.message).text() << '\n';
-  }
-  std::cout << line.value("") << ": ok\n";
-  return kExitOk;
-}
-
-int showConfig(const CommandLine& line) {
-  const config::Settings settings = readSettings(line);
-  if (!settings.problems().empty()) return refuse(settings.problems(), line);
-  std::cout << config::effectiveYaml(settings);
-  return kExitOk;
 }
 
 int showVersion(const CommandLine& /*line*/) {

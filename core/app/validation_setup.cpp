@@ -42,6 +42,17 @@ Result<kubernetes::ImagePlaces> placesOf(const config::ClusterSection& cluster, 
   return places;
 }
 
+// "signed, labels (warn)".
+std::string rulesText(const validation::RuleSet& set) {
+  std::string text;
+  for (const auto& rule : set.rules()) {
+    text += (text.empty() ? "" : ", ") + rule.section.plugin.id;
+    if (rule.section.mode != config::RuleMode::kEnforce)
+      text.append(" (").append(config::kRuleModeNames.at(static_cast<std::size_t>(rule.section.mode))).append(")");
+  }
+  return text.empty() ? "no rules" : text;
+}
+
 }  // namespace
 
 config::Problems checkValidation(config::Settings& settings) {
@@ -112,6 +123,16 @@ std::vector<Lane*> ValidationSetup::lanes() const {
   for (const auto& [rule, lane] : lanes_) all.push_back(lane.get());
   if (judge_) all.push_back(&judge_->scanLane());
   return all;
+}
+
+std::string ValidationSetup::text() const {
+  const auto book = books_.book();
+  std::string text = book->forPushes() == nullptr ? "pushes are not checked" : "";
+  for (const auto& set : book->sets()) {
+    text += (text.empty() ? "" : "; ") + set->name() + (set.get() == book->forPushes() ? " (and pushes): " : ": ");
+    text += rulesText(*set);
+  }
+  return text;
 }
 
 Lane& ValidationSetup::laneOf(const std::string& rule) {

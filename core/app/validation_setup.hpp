@@ -39,6 +39,8 @@ class ValidationSetup final : public Renewable {
   /// Once; the registry outlives this.
   validation::Judge& judgeOver(registry::Registry& registry);
   std::vector<Lane*> lanes() const;  ///< After judgeOver().
+  /// What is in force, for the operator: "default (and pushes): signed, labels (warn); prod: signed".
+  std::string text() const;
 
   std::vector<std::filesystem::path> files() const override { return {file_}; }
   Renewed renew(bool is_asked) override;

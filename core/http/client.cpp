@@ -25,7 +25,8 @@ namespace net = Poco::Net;
 
 constexpr std::size_t kLargestAnswer = std::size_t{64} << 20U;
 constexpr std::size_t kPiece = std::size_t{64} << 10U;
-constexpr int kPatienceSeconds = 60;
+constexpr long kConnectSeconds = 10;  // Of TLS too.
+constexpr long kPatienceSeconds = 60;
 constexpr int kLongestChain = 9;
 
 /// What was found wrong with certificates while this lives: exceptions do not say it, an event of the process does.
@@ -119,7 +120,7 @@ Result<Client> Client::make(const BaseUrl& url, const std::filesystem::path& aut
 
 Result<Reply> Client::exchange(const std::string& target) const {
   const auto session = sessionWith(url_, tls_.get());
-  session->setTimeout({kPatienceSeconds, 0});
+  session->setTimeout({kConnectSeconds, 0}, {kPatienceSeconds, 0}, {kPatienceSeconds, 0});
   net::HTTPRequest request{net::HTTPRequest::HTTP_GET, url_.path() + target, net::HTTPMessage::HTTP_1_1};
   request.setHost(url_.authority());
   request.set("User-Agent", "berth");

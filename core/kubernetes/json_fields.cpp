@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kubernetes/json_fields.hpp"
 
-#include "model/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,7 +14,7 @@ using nlohmann::json;
 
 // A cluster stores objects of up to 1.5 MiB, in which a value has two bytes at least, and a review has two objects.
 // What is refused here is let pass where a registration says Ignore, so nothing that can be stored may be.
-constexpr JsonBounds kBounds{200, 2'000'000};
+constexpr JsonBounds kBounds{.bytes = std::size_t{64} << 20U, .depth = 200, .values = 2'000'000};
 
 }  // namespace
 

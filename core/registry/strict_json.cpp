@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/strict_json.hpp"
 
-#include "model/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,7 +10,7 @@
 namespace berth::registry {
 
 Result<nlohmann::json> parseStrictJson(std::string_view text) {
-  auto document = berth::parseStrictJson(text, {kMaxJsonDepth, kMaxJsonValues});
+  auto document = berth::parseStrictJson(text, {text.size(), kMaxJsonDepth, kMaxJsonValues});
   if (!document) return fail(ErrorCode::kManifestInvalid, std::move(document).error());
   return *std::move(document);
 }

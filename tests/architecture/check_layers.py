@@ -31,6 +31,7 @@ KNOWS_SDK = {"plugin", "testkit", "backend", "auth", "validation"}
 # Libraries of the top level, which core and plugins share and which know none of ours: who may include them.
 SHARED = {
     "jose": {"core/auth", "plugins/auth", "plugins/validation", "tests"},  # JSON Web Signatures
+    "json": {"core", "jose", "plugins", "tests"},  # JSON of strangers
     "htpasswd": {"core/app", "plugins/auth/htpasswd", "tests"},  # password files
     "names": {"core", "plugins", "tests"},  # names of images and globs
 }
@@ -50,8 +51,8 @@ LIBRARIES = {
     r"valijson/": ({"core/plugin"}, False),
     r"CLI/": ({"core/app", "tests"}, False),
     r"sqlite3\.h": ({"plugins/storage-fs", "tests"}, True),
-    r"nlohmann/json_fwd": ({"core", "plugins", "proto", "jose", "sdk/templates", "tests"}, True),
-    r"nlohmann/": ({"core", "plugins", "proto", "jose", "sdk/templates", "tests"}, False),
+    r"nlohmann/json_fwd": ({"core", "plugins", "proto", "jose", "json", "sdk/templates", "tests"}, True),
+    r"nlohmann/": ({"core", "plugins", "proto", "jose", "json", "sdk/templates", "tests"}, False),
     r"prometheus/": ({"core/observe"}, False),
     r"openssl/": ({"core/http", "core/registry", "core/auth", "core/testkit", "htpasswd", "jose", "plugins", "tests"}, False),
 }

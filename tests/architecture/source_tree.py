@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 OWN_CODE = (".cpp", ".hpp", ".c", ".h")
-OWN_FOLDERS = ("core", "htpasswd", "jose", "names", "plugins", "proto", "sdk")
+OWN_FOLDERS = ("core", "htpasswd", "jose", "json", "names", "plugins", "proto", "sdk")
 
 
 def files(root, *folders, endings=None):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fetch/fetched_keys.hpp"
 
-#include "jose/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -78,7 +78,7 @@ tl::expected<Locator, std::string> FetchedKeys::discover() const {
   const auto failed = [&from](const std::string& why) { return tl::unexpected<std::string>{from.url + ": " + why}; };
   const auto answer = httpGet(from, settings_.credentials, kLimit, stop_);
   if (!answer) return tl::unexpected{answer.error()};
-  const auto document = jose::parseStrictJson(*answer, kLongestAnswer);
+  const auto document = parseStrictJson(*answer, {.bytes = kLongestAnswer});
   if (!document) return failed(document.error());
   const auto textOf = [&document](const char* name) {
     return document->is_object() && document->contains(name) && (*document)[name].is_string()

@@ -5,9 +5,9 @@
 #include "evidence/hearing.hpp"
 #include "evidence/statement.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/option_reader.hpp"
-#include "jose/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -134,7 +134,7 @@ jose::Result<Requirement::Predicate> Requirement::read(const Candidate& candidat
   if (is_document && candidate.artifact_type != kInToto) {
     const auto& types = document_types_;
     if (std::find(types.begin(), types.end(), candidate.artifact_type) == types.end()) return jose::fail("");
-    auto json = jose::parseStrictJson(candidate.content, evidence::kMostLayerBytes);
+    auto json = parseStrictJson(candidate.content, {.bytes = evidence::kMostLayerBytes});
     if (!json || !json->is_object())
       return jose::fail("its document cannot be read" + (json ? "" : ": " + json.error()));
     return std::make_shared<const Json>(*std::move(json));

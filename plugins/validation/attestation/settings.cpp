@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/option_reader.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,7 +18,7 @@ constexpr std::size_t kMostRequirements = 16;
 }  // namespace
 
 jose::Result<Settings> Settings::parse(std::string_view json) {
-  const auto options = validation::parseBounded(json);
+  const auto options = parseStrictJson(json);
   if (!options || !options->is_object()) return jose::fail("the options are no map");
   std::string mistake;
   validation::OptionReader reader{*options, {"require", "scope"}, {}, mistake};

@@ -2,7 +2,9 @@
 #include "image_config.hpp"
 
 #include "members.hpp"
-#include "strict_json.hpp"
+#include "misspelt.hpp"
+
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -55,8 +57,8 @@ Problem readAll(const Json& json, ImageConfig& config) {
 }  // namespace
 
 tl::expected<ImageConfig, std::string> ImageConfig::read(std::string_view bytes) {
-  const auto json = parseStrict(bytes);
-  if (!json) return tl::unexpected{"its config " + json.error()};
+  const auto json = parseStrictJson(bytes);
+  if (!json) return tl::unexpected{"its config: " + json.error()};
   ImageConfig config;
   if (auto problem = readAll(*json, config); !problem.empty()) return tl::unexpected{"its config: " + problem};
   return config;

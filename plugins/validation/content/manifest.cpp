@@ -2,8 +2,9 @@
 #include "manifest.hpp"
 
 #include "members.hpp"
-#include "strict_json.hpp"
+#include "misspelt.hpp"
 
+#include "json/strict_json.hpp"
 #include "names/image_reference.hpp"
 
 #include <nlohmann/json.hpp>
@@ -112,8 +113,8 @@ Manifest::Kind kindOf(std::string_view media_type) {
 }
 
 tl::expected<Manifest, std::string> Manifest::read(std::string_view bytes, std::string_view media_type) {
-  const auto json = parseStrict(bytes);
-  if (!json) return tl::unexpected{"its manifest " + json.error()};
+  const auto json = parseStrictJson(bytes);
+  if (!json) return tl::unexpected{"its manifest: " + json.error()};
   Manifest manifest;
   manifest.media_type = media_type;
   manifest.kind = kindOf(media_type);

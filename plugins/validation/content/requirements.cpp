@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "requirements.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/option_reader.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -28,7 +29,7 @@ std::vector<Pattern> readTags(OptionReader& options, bool is_text) {
 }  // namespace
 
 sdk::Result<Requirements> Requirements::read(std::string_view text) {
-  const auto json = validation::parseBounded(text);
+  const auto json = parseStrictJson(text);
   if (!json || !json->is_object()) return sdk::fail(BERTH_INVALID_ARGUMENT, "content: the options are no map");
   std::string mistake;
   OptionReader options{

@@ -6,8 +6,8 @@
 #include "evidence/sha256.hpp"
 
 #include "berth/validation.hpp"
-#include "input/bounded_json.hpp"
-#include "jose/strict_json.hpp"
+#include "input/json_members.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -93,7 +93,7 @@ void afterFirstRound(Search& search, Look& look, const Sought& sought) {
     const auto index = look.referrers(digest, type);
     if (!index) continue;
     search.budget.spend(index->content.size());
-    const auto json = jose::parseStrictJson(index->content, Budget::whole().bytes);
+    const auto json = parseStrictJson(index->content, {.bytes = Budget::whole().bytes});
     if (!json) {
       search.fault("the list of what refers to it cannot be read: " + json.error());
       continue;

@@ -5,8 +5,8 @@
 #include "evidence/sha256.hpp"
 
 #include "berth/validation.hpp"
-#include "input/bounded_json.hpp"
-#include "jose/strict_json.hpp"
+#include "input/json_members.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -68,7 +68,7 @@ bool isTagOfDigest(std::string_view tag) {
 }
 
 bool isListOfEvidence(sdk::Look& look) {
-  const auto index = jose::parseStrictJson(view(look.artifact().manifest), kMostManifestBytes);
+  const auto index = parseStrictJson(view(look.artifact().manifest), {.bytes = kMostManifestBytes});
   if (!index) return false;
   const auto& entries = listOf(*index, "manifests");
   if (entries.size() > kMostNamed) return false;
@@ -89,7 +89,7 @@ bool isListOfEvidence(sdk::Look& look) {
 
 bool isEvidence(std::string_view media_type, std::string_view manifest) {
   if (media_type != kManifestType) return false;
-  const auto json = jose::parseStrictJson(manifest, kMostManifestBytes);
+  const auto json = parseStrictJson(manifest, {.bytes = kMostManifestBytes});
   if (!json || textOf(*json, "mediaType") != kManifestType) return false;
   const auto* const config = memberOf(*json, "config");
   const auto config_type = config == nullptr ? std::string{} : textOf(*config, "mediaType");

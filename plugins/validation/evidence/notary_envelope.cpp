@@ -4,11 +4,11 @@
 #include "evidence/collection.hpp"
 #include "evidence/notary_header.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/plain_text.hpp"
 #include "jose/base64url.hpp"
 #include "jose/key.hpp"
-#include "jose/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -58,7 +58,7 @@ jose::Result<CertificateChain> chainOf(const Json& json) {
 }  // namespace
 
 jose::Result<NotaryEnvelope> NotaryEnvelope::parse(std::string_view text) {
-  const auto json = jose::parseStrictJson(text, kMostLayerBytes);
+  const auto json = parseStrictJson(text, {.bytes = kMostLayerBytes});
   if (!json) return jose::fail(json.error());
   const auto encoded_header = textOf(*json, "protected");
   const auto encoded_payload = textOf(*json, "payload");
@@ -92,7 +92,7 @@ jose::Result<void> NotaryEnvelope::verify() const {
 }
 
 jose::Result<void> NotaryEnvelope::checkPayload(const Subject& subject, const Pairs& annotations) const {
-  const auto json = jose::parseStrictJson(payload, kMostLayerBytes);
+  const auto json = parseStrictJson(payload, {.bytes = kMostLayerBytes});
   if (!json) return jose::fail("its payload cannot be read: " + json.error());
   const auto* const target = memberOf(*json, "targetArtifact");
   if (target == nullptr) return jose::fail("its payload names no artifact");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evidence/notary_header.hpp"
 
-#include "input/bounded_json.hpp"
 #include "input/calendar.hpp"
+#include "input/json_members.hpp"
 #include "input/plain_text.hpp"
-#include "jose/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -72,7 +72,7 @@ jose::Result<void> takeTimes(const Json& header, NotaryHeader& to) {
 }  // namespace
 
 jose::Result<NotaryHeader> NotaryHeader::parse(std::string_view text) {
-  const auto json = jose::parseStrictJson(text, kMostHeader);
+  const auto json = parseStrictJson(text, {.bytes = kMostHeader});
   if (!json || !json->is_object()) return jose::fail("its protected header cannot be read");
   const auto name = textOf(*json, "alg");
   const auto algorithm = jose::algorithmNamed(name);

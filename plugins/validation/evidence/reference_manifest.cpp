@@ -3,8 +3,8 @@
 
 #include "evidence/collection.hpp"
 
-#include "input/bounded_json.hpp"
-#include "jose/strict_json.hpp"
+#include "input/json_members.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -50,7 +50,7 @@ std::string artifactTypeOf(const Json& manifest) {
 }  // namespace
 
 jose::Result<ReferenceManifest> ReferenceManifest::parse(std::string_view digest, std::string_view bytes) {
-  const auto json = jose::parseStrictJson(bytes, kMostManifestBytes);
+  const auto json = parseStrictJson(bytes, {.bytes = kMostManifestBytes});
   if (!json) return jose::fail("its manifest cannot be read: " + json.error());
   ReferenceManifest manifest;
   manifest.artifact_type = artifactTypeOf(*json);

@@ -3,9 +3,9 @@
 
 #include "evidence/collection.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/plain_text.hpp"
-#include "jose/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -28,7 +28,7 @@ std::string textBelow(const Json& value, const char* outer, const char* inner) {
 }  // namespace
 
 jose::Result<SimpleSigning> SimpleSigning::parse(std::string_view payload, std::string_view digest) {
-  const auto json = jose::parseStrictJson(payload, kMostLayerBytes);
+  const auto json = parseStrictJson(payload, {.bytes = kMostLayerBytes});
   if (!json) return jose::fail(json.error());
   const auto* const critical = memberOf(*json, "critical");
   if (critical == nullptr || textOf(*critical, "type") != kType)

@@ -4,9 +4,9 @@
 #include "evidence/base64.hpp"
 #include "evidence/collection.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/plain_text.hpp"
-#include "jose/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -64,7 +64,7 @@ std::string subjectsText(const Json& statement) {
 }  // namespace
 
 jose::Result<Envelope> Envelope::parse(const Candidate& candidate) {
-  const auto json = jose::parseStrictJson(candidate.content, kMostLayerBytes);
+  const auto json = parseStrictJson(candidate.content, {.bytes = kMostLayerBytes});
   if (!json) return jose::fail(json.error());
   if (candidate.layout != Layout::kBundle) return readEnvelope(*json);
   if (!isAmong(kBundleTypes, textOf(*json, "mediaType")))
@@ -83,7 +83,7 @@ std::string Envelope::message() const {
 
 jose::Result<Statement> Statement::parse(const Envelope& envelope, std::string_view digest) {
   if (envelope.payload_type != kPayloadType) return jose::fail("its envelope holds no in-toto statement");
-  const auto json = jose::parseStrictJson(envelope.payload, kMostLayerBytes);
+  const auto json = parseStrictJson(envelope.payload, {.bytes = kMostLayerBytes});
   if (!json) return jose::fail(json.error());
   if (!isAmong(kStatementTypes, textOf(*json, "_type")))
     return jose::fail("it is no in-toto statement of a version that is known");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evidence/subject.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/manifest_kind.hpp"
+#include "json/strict_json.hpp"
 
 #include "berth/validation.hpp"
 
@@ -24,7 +25,7 @@ Subject subjectOf(const sdk::Look& look) {
 std::vector<Subject> childrenOf(const sdk::Look& look) {
   std::vector<Subject> children;
   const auto& artifact = look.artifact();
-  const auto index = validation::parseBounded(view(artifact.manifest));
+  const auto index = parseStrictJson(view(artifact.manifest));
   if (!index || validation::manifestKind(view(artifact.media_type), *index) != validation::ManifestKind::kIndex)
     return children;
   for (const auto& entry : validation::listOf(*index, "manifests")) {

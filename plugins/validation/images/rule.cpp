@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rule.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/option_reader.hpp"
 #include "input/plain_text.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -30,7 +31,7 @@ constexpr const char* kOldTrow = "trow-0.3";
 
 sdk::Result<std::unique_ptr<Rule>> Rule::create(const sdk::Host& host, const Call& /*call*/,
                                                 std::string_view /*instance*/, std::string_view config) {
-  const auto options = validation::parseBounded(config);
+  const auto options = parseStrictJson(config);
   if (!options || !options->is_object()) return sdk::fail(BERTH_INVALID_ARGUMENT, "images: the options are no map");
   const auto compat = validation::textOf(*options, "compat");
   std::string mistake;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "input/manifest_kind.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 
 #include <nlohmann/json.hpp>
 

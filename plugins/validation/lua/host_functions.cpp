@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "own_functions.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/plain_text.hpp"
 #include "names/image_glob.hpp"
 #include "session.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session.hpp"
 
-#include "input/bounded_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -23,8 +23,7 @@ Session::~Session() = default;
 const nlohmann::json* Session::document(std::string_view text) {
   const auto [at, is_new] = documents_.try_emplace(text.data());
   if (is_new) {
-    if (auto parsed = validation::parseBounded(text))
-      at->second = std::make_unique<const nlohmann::json>(*std::move(parsed));
+    if (auto parsed = parseStrictJson(text)) at->second = std::make_unique<const nlohmann::json>(*std::move(parsed));
   }
   return at->second.get();
 }

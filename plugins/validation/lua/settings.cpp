@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/manifest_kind.hpp"
+#include "json/strict_json.hpp"
 
 #include "berth/gen/validation.abi.h"
 
@@ -98,7 +99,7 @@ std::optional<sdk::Status> readLimits(const Json& json, Limits& limits) {
 sdk::Result<Settings> Settings::parse(std::string_view text) {
   constexpr std::array<std::string_view, 8> kNames{"file", "script", "memory",  "instructions",
                                                    "time", "with",   "sources", "kinds"};
-  const auto json = validation::parseBounded(text);
+  const auto json = parseStrictJson(text);
   if (!json || !json->is_object()) return wrong("the configuration is no JSON object");
   for (const auto& [name, value] : json->items()) {
     bool is_known = false;

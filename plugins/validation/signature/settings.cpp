@@ -3,8 +3,9 @@
 
 #include "evidence/authority_reader.hpp"
 
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 #include "input/option_reader.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -42,7 +43,7 @@ jose::Result<void> takeAtLeast(OptionReader& outer, const Json& options, Setting
 }  // namespace
 
 jose::Result<Settings> Settings::parse(std::string_view json) {
-  const auto options = validation::parseBounded(json);
+  const auto options = parseStrictJson(json);
   if (!options || !options->is_object()) return jose::fail("the options are no map");
   std::string mistake;
   OptionReader reader{*options, {"any_of", "at_least", "scope"}, {}, mistake};

@@ -2,7 +2,7 @@
 #include "artifact_types.hpp"
 
 #include "envelope.hpp"
-#include "input/bounded_json.hpp"
+#include "input/json_members.hpp"
 
 #include <nlohmann/json.hpp>
 

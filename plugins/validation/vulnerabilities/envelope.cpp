@@ -2,8 +2,9 @@
 #include "envelope.hpp"
 
 #include "formats.hpp"
-#include "input/bounded_json.hpp"
 #include "input/calendar.hpp"
+#include "input/json_members.hpp"
+#include "json/strict_json.hpp"
 
 #include <openssl/evp.h>
 #include <nlohmann/json.hpp>
@@ -91,7 +92,7 @@ std::optional<std::string> decoded(const std::string& text) {
 Read readEnvelope(const Json& envelope, std::string_view digest) {
   if (textOf(envelope, "payloadType") != "application/vnd.in-toto+json") return {};
   const auto payload = decoded(textOf(envelope, "payload"));
-  const auto statement = payload ? validation::parseBounded(*payload) : std::nullopt;
+  const auto statement = parseStrictJson(payload.value_or(std::string{}));
   if (!statement) return broken("its envelope holds no JSON");
   return readStatement(*statement, digest);
 }
@@ -107,7 +108,7 @@ bool isReportPredicate(std::string_view type) {
 }
 
 Read readReport(std::string_view blob, std::string_view digest) {
-  const auto json = validation::parseBounded(blob);
+  const auto json = parseStrictJson(blob);
   if (!json) return broken("it is no JSON, or larger or deeper than a report may be");
   if (const auto* envelope = memberOf(*json, "dsseEnvelope")) return readEnvelope(*envelope, digest);
   if (memberOf(*json, "payloadType") != nullptr) return readEnvelope(*json, digest);

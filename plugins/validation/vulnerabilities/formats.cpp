@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats.hpp"
 
-#include "input/bounded_json.hpp"
 #include "input/calendar.hpp"
+#include "input/json_members.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -3,9 +3,10 @@
 
 #include "artifact_types.hpp"
 #include "envelope.hpp"
-#include "input/bounded_json.hpp"
 #include "input/calendar.hpp"
+#include "input/json_members.hpp"
 #include "input/plain_text.hpp"
+#include "json/strict_json.hpp"
 
 #include "berth/gen/validation.abi.h"
 
@@ -134,7 +135,8 @@ void Search::findCandidates() {
 std::vector<std::string> Search::manifestsOf(const std::string& subject, std::size_t most) {
   std::vector<std::string> manifests;
   const auto found = look_.referrers(subject);
-  const auto index = found ? validation::parseBounded(found->content) : std::nullopt;
+  if (!found) return manifests;
+  const auto index = parseStrictJson(found->content);
   if (!index) return manifests;
   for (const auto& descriptor : listOf(*index, "manifests")) {
     if (manifests.size() == most) break;
@@ -147,7 +149,7 @@ std::vector<std::string> Search::manifestsOf(const std::string& subject, std::si
 
 // `is_listed`: it refers to the image as a report. Else it is the tag's, to which cosign adds the newest at the end.
 void Search::addBlobs(std::vector<Candidate>& to, std::string_view bytes, bool is_listed) {
-  const auto manifest = validation::parseBounded(bytes, {kLargestManifest, 16, 10'000});
+  const auto manifest = parseStrictJson(bytes, {kLargestManifest, 16, 10'000});
   if (!manifest) return;
   const auto attached = attachedAt(*manifest);
   std::vector<Candidate> blobs;

@@ -3,9 +3,10 @@
 
 #include "judgement.hpp"
 
-#include "input/bounded_json.hpp"
 #include "input/calendar.hpp"
+#include "input/json_members.hpp"
 #include "input/manifest_kind.hpp"
+#include "json/strict_json.hpp"
 
 #include "berth/gen/validation.abi.h"
 
@@ -60,7 +61,7 @@ void Rule::check(sdk::Look& look, sdk::Findings& findings) const {
                        "here and attach a report");
     return;
   }
-  const auto manifest = validation::parseBounded(view(artifact.manifest));
+  const auto manifest = parseStrictJson(view(artifact.manifest));
   if (!manifest) {
     findings.violation("unreadable", "the manifest is no JSON, or too large to be looked at");
     return;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings.hpp"
 
-#include "input/bounded_json.hpp"
 #include "input/calendar.hpp"
+#include "input/json_members.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -117,7 +118,7 @@ std::string upper(std::string_view text) {
 sdk::Result<Settings> Settings::parse(std::string_view text) {
   constexpr std::array<std::string_view, 7> kNames{"max_severity", "unknown_as", "max_age",       "only_fixed",
                                                    "unscanned",    "allow",      "artifact_types"};
-  const auto json = validation::parseBounded(text);
+  const auto json = parseStrictJson(text);
   if (!json || !json->is_object()) return wrong("the configuration is no JSON object");
   std::string stranger;
   if (!areKnown(*json, kNames, stranger)) return wrong(stranger + " is no setting");

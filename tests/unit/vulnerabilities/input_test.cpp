@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What validators share to read text of strangers.
-#include "input/bounded_json.hpp"
 #include "input/calendar.hpp"
 #include "input/manifest_kind.hpp"
 #include "input/plain_text.hpp"
@@ -12,14 +11,6 @@ namespace berth::validation {
 namespace {
 
 using Json = nlohmann::json;
-
-TEST(BoundedJson, IsNoDeeperNorLargerThanItMayBe) {
-  EXPECT_TRUE(parseBounded("[[1],{\"a\":\"]]]]\\\"[[[\"}]", {100, 2, 5}));
-  EXPECT_FALSE(parseBounded("[[[1]]]", {100, 2, 5}));
-  EXPECT_FALSE(parseBounded("[1,2,3,4,5]", {100, 2, 5}));
-  EXPECT_FALSE(parseBounded("[1]", {2, 2, 5}));
-  for (const auto* text : {"", "{", "[1,]", "\"\xff\"", "{}{}", "NaN"}) EXPECT_FALSE(parseBounded(text)) << text;
-}
 
 TEST(Calendar, ReadsTimestamps) {
   EXPECT_EQ(parseTimestamp("1970-01-01T00:00:00Z"), 0U);

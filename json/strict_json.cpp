@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/strict_json.hpp"
+#include "json/strict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -13,11 +14,22 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t kMostShown = 64;
+
+// A name of theirs in a sentence of ours.
+std::string shown(std::string name) {
+  name.resize(std::min(name.size(), kMostShown));
+  for (char& c : name) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return name;
+}
+
 // Makes the document of the parser's events, and stops at the first that is not welcome: one pass, and no more memory
 // than the bound on values can take.
 class Reader final : public nlohmann::json_sax<json> {
  public:
-  explicit Reader(JsonBounds bounds) : bounds_{bounds} {}
+  explicit Reader(const JsonBounds& bounds) : bounds_{bounds} {}
 
   const std::string& problem() const { return problem_; }
   json take() { return std::move(root_); }
@@ -36,7 +48,8 @@ class Reader final : public nlohmann::json_sax<json> {
   bool end_array() override { return leave(); }
 
   bool key(string_t& name) override {
-    if (open_.back()->contains(name)) return refuse("an object has two members named \"" + name.substr(0, 64) + '"');
+    if (open_.back()->contains(name))
+      return refuse("an object has two members named \"" + shown(std::move(name)) + '"');
     name_ = std::move(name);
     return true;
   }
@@ -87,7 +100,10 @@ class Reader final : public nlohmann::json_sax<json> {
 
 }  // namespace
 
-tl::expected<json, std::string> parseStrictJson(std::string_view text, JsonBounds bounds) {
+tl::expected<json, std::string> parseStrictJson(std::string_view text, const JsonBounds& bounds) {
+  if (text.size() > bounds.bytes) return tl::unexpected{"longer than " + std::to_string(bounds.bytes) + " bytes"};
+  // The parser would skip a byte order mark.
+  if (text.starts_with('\xEF')) return tl::unexpected{std::string{"not well-formed JSON at byte 1"}};
   Reader reader{bounds};
   if (!json::sax_parse(text, &reader)) return tl::unexpected{reader.problem()};
   return reader.take();
