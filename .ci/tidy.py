@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shows every own source of a build to clang: `syntax` with its warnings as errors, `tidy` with clang-tidy too. What
-was found clean is remembered, for all clones of the project on this machine, until the source, a header of ours that it
-includes or the rules change; when --seconds are over, no further source is begun, and how many are left is said."""
+"""Shows every own source of a build to clang-tidy. What was found clean is remembered, for all clones of the project on
+this machine, until the source, a header of ours that it includes or the rules change; when --seconds are over, no further
+source is begun, and how many are left is said."""
 
 import argparse
 import hashlib
@@ -19,34 +19,30 @@ sys.path.insert(0, str(ROOT / "tests" / "architecture"))
 
 from source_tree import OWN_FOLDERS  # noqa: E402
 
-FOLDERS = {"syntax": (*OWN_FOLDERS, "tests"), "tidy": OWN_FOLDERS}
 GCC_ONLY = ("-fno-gnu-unique", "-Wno-maybe-uninitialized")
 
 
-def entries(build, folders):
+def entries(build):
     """(source, command words, directory) of each own source in compile_commands.json, once."""
     seen = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
         source = Path(entry["directory"], entry["file"]).resolve()
-        if any(source.is_relative_to(ROOT / folder) for folder in folders):
+        if any(source.is_relative_to(ROOT / folder) for folder in OWN_FOLDERS):
             seen.setdefault(source, (source, shlex.split(entry["command"]), entry["directory"]))
     return sorted(seen.values())
 
 
-def syntax_command(words):
-    """The same flags for clang, without compiling."""
-    if "ccache" in words[0]:
-        words = words[1:]
+def flags(words):
+    """Those of a compiler's command that clang-tidy takes."""
     keep, skip = [], False
-    for word in words[1:]:
+    for word in words[2 if Path(words[0]).name == "ccache" else 1:]:
         if skip:
             skip = False
         elif word in ("-o", "-MF", "-MT"):
             skip = True
         elif word not in ("-c", "-MD", *GCC_ONLY):
             keep.append(word)
-    compiler = "clang" if words[0].endswith(("cc", "/gcc")) else "clang++"
-    return [compiler, "-fsyntax-only", "-Werror", *keep]
+    return ["-fsyntax-only", "-Werror", *keep]
 
 
 def dependencies(build):
@@ -66,9 +62,9 @@ def dependencies(build):
 class Memory:
     """Which sources were found clean, with which headers, by which rules."""
 
-    def __init__(self, mode, build):
+    def __init__(self, build):
         cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-        self.folder = Path(os.environ.get("BERTH_LINT_CACHE", cache / "berth-lint")) / mode
+        self.folder = Path(os.environ.get("BERTH_LINT_CACHE", cache / "berth-lint")) / "tidy"
         self.folder.mkdir(parents=True, exist_ok=True)
         version = subprocess.run(["clang", "--version"], capture_output=True, check=True).stdout
         self.rules = version + (ROOT / ".clang-tidy").read_bytes()
@@ -88,12 +84,11 @@ class Memory:
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("mode", choices=FOLDERS)
     parser.add_argument("build", type=Path)
     parser.add_argument("--seconds", type=float, default=1e9)
     options = parser.parse_args()
     build = options.build.resolve()
-    memory, deadline = Memory(options.mode, build), time.monotonic() + options.seconds
+    memory, deadline = Memory(build), time.monotonic() + options.seconds
 
     def check(entry):
         source, words, directory = entry
@@ -102,9 +97,7 @@ def main():
             return None
         if time.monotonic() > deadline:
             return source, "left"
-        command = syntax_command(words)
-        if options.mode == "tidy":
-            command = ["clang-tidy", "--quiet", "--warnings-as-errors=*", str(source), "--", *command[1:]]
+        command = ["clang-tidy", "--quiet", "--warnings-as-errors=*", str(source), "--", *flags(words)]
         done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             if stamp:
@@ -112,7 +105,7 @@ def main():
             return None
         return source, (done.stdout + done.stderr)[:6000]
 
-    sources = entries(build, FOLDERS[options.mode])
+    sources = entries(build)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = [result for result in pool.map(check, sources) if result]
     left = [source for source, text in found if text == "left"]
@@ -121,7 +114,7 @@ def main():
         print(f"{source.relative_to(ROOT)}:\n{text}")
     if left:
         print(f"out of time: {len(left)} of {len(sources)} sources not looked at, {left[0].relative_to(ROOT)} first")
-    print(f"{options.mode}: {len(sources) - len(left)} sources, {len(bad)} with complaints")
+    print(f"tidy: {len(sources) - len(left)} sources, {len(bad)} with complaints")
     sys.exit(bool(bad) or not sources)
 
 

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries the precompiled headers of the tests (cmake/BerthTargets.cmake); it is never linked.
+int main() {}
