@@ -25,8 +25,8 @@ namespace net = Poco::Net;
 
 constexpr std::size_t kLargestAnswer = std::size_t{64} << 20U;
 constexpr std::size_t kPiece = std::size_t{64} << 10U;
-constexpr long kConnectSeconds = 10;  // Of TLS too.
-constexpr long kPatienceSeconds = 60;
+constexpr long kConnectSeconds = 10;
+constexpr long kPatienceSeconds = 20;
 constexpr int kLongestChain = 9;
 
 /// What was found wrong with certificates while this lives: exceptions do not say it, an event of the process does.

@@ -37,8 +37,8 @@ class Client {
   ~Client();
 
   /// GET of `target` ("/v2/_catalog?n=100") below the URL. kUnavailable, with cause and cure: no answer came, or none
-  /// of a registry; nothing of it for a minute, for three while TLS is agreed on; it is larger than 64 MiB. A body that
-  /// was sent in chunks and breaks off is given as far as it came: whoever reads its JSON sees that.
+  /// of a registry; nothing of it for twenty seconds, for fifty while TLS is agreed on; it is larger than 64 MiB. A
+  /// body that was sent in chunks and breaks off is given as far as it came: whoever reads its JSON sees that.
   Result<Reply> get(const std::string& target) const;
 
  private:
