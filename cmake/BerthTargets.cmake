@@ -51,21 +51,6 @@ function(berth_plugin name)
   endif()
 endfunction()
 
-# What nearly every test includes, read once for all of them: most of the time that a test takes to compile. ccache needs
-# -fpch-preprocess, -fno-pch-timestamp and the sloppiness that ./dev sets. GCC 12 believes that std::string leaves its
-# bounds when its code comes out of a precompiled header, so the warnings about tests are clang's (preset asan).
-if(BERTH_BUILD_TESTS)
-  add_executable(berth_test_headers EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tests/support/test_headers.cpp)
-  target_link_libraries(berth_test_headers PRIVATE berth_flags GTest::gmock)
-  target_compile_options(berth_test_headers PUBLIC
-    -O1 -pthread # Only what the tests test has to be fast.
-    "$<$<CXX_COMPILER_ID:GNU>:SHELL:-fpch-preprocess -w>"
-    "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
-  target_precompile_headers(berth_test_headers PRIVATE
-    <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp>
-    <atomic> <chrono> <filesystem> <fstream> <functional> <memory> <optional> <string> <thread> <vector>)
-endif()
-
 # berth_test(<name> LABEL <label> SOURCES … [LIBRARIES …]): a GoogleTest program; each of its tests is a ctest.
 function(berth_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES;ENVIRONMENT")
