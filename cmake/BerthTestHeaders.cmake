@@ -11,6 +11,10 @@ target_compile_options(berth_test_headers PUBLIC
   "$<$<CXX_COMPILER_ID:GNU>:SHELL:-fpch-preprocess -w>"
   "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 target_precompile_headers(berth_test_headers PRIVATE ${headers})
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  # It finds the .pch beside the header, whose path ccache can make relative; behind -Xclang, as CMake writes it, it cannot.
+  set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -include <PCH_HEADER>)
+endif()
 
 # The same headers precompile to other bytes in each folder. What ccache takes for their sum (CCACHE_PCH_EXTSUM, by ./dev) is
 # therefore what they say.
