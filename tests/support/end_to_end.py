@@ -3,6 +3,7 @@
 failure, and a skip (exit code 77, as CMake's SKIP_RETURN_CODE) with its reason when the machine lacks something."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,9 @@ class EndToEndTest(unittest.TestCase):
     """Gives each test `self.directory` and starts processes that end with it."""
 
     def setUp(self):
-        self.directory = Path(tempfile.mkdtemp(prefix="berth-test-"))
+        # Clients take the path for a part of an image's name: no "_", which mkdtemp() may put anywhere.
+        self.directory = Path(tempfile.gettempdir(), f"berth-test-{secrets.token_hex(8)}")
+        self.directory.mkdir(mode=0o700)
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
         self.started = []
         self.addCleanup(self.end_processes)

@@ -30,8 +30,10 @@ def words_of(process):
 
 
 def has_ended(process):
+    """All of it: as long as one of its threads is on its way out, its sockets may be open."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        return state == "Z" and len(list(Path(f"/proc/{process}/task").iterdir())) == 1
     except (FileNotFoundError, ProcessLookupError):
         return True
 
