@@ -12,8 +12,8 @@ namespace {
 // What the engine takes in one turn; small here, so that a body comes in pieces.
 constexpr std::size_t kTurn = 50'000;
 
-Answer answerOf(const Response& response) {
-  Answer answer{response.status, response.headers, {}};
+SeenAnswer answerOf(const Response& response) {
+  SeenAnswer answer{response.status, response.headers, {}};
   if (response.content.bytes) answer.body = *response.content.bytes;
   if (response.parts.empty()) return answer;
   std::string body;
@@ -36,14 +36,14 @@ Request requestOf(const std::string& method, const std::string& target, const He
 
 }  // namespace
 
-std::string Answer::header(std::string_view name) const {
+std::string SeenAnswer::header(std::string_view name) const {
   for (const auto& [key, value] : headers) {
     if (key == name) return value;
   }
   return {};
 }
 
-std::string Answer::errorCode() const {
+std::string SeenAnswer::errorCode() const {
   const auto envelope = nlohmann::json::parse(body, nullptr, false);
   if (!envelope.is_object() || !envelope.contains("errors") || envelope["errors"].size() != 1) {
     ADD_FAILURE() << "no error envelope: " << status << ' ' << body;
@@ -77,7 +77,7 @@ void ApplicationFixture::use(const Proxies& proxies) {
   use(nullptr);
 }
 
-Answer ApplicationFixture::run(Request& request, const std::string& body) {
+SeenAnswer ApplicationFixture::run(Request& request, const std::string& body) {
   const auto plan = application_->plan(request);
   if (!plan.to_sink) {
     EXPECT_LE(body.size(), plan.max_body);
@@ -98,22 +98,22 @@ Answer ApplicationFixture::run(Request& request, const std::string& body) {
   return answerOf(sink.close());
 }
 
-Answer ApplicationFixture::send(const std::string& method, const std::string& target, const Headers& headers,
-                                const std::string& body) {
+SeenAnswer ApplicationFixture::send(const std::string& method, const std::string& target, const Headers& headers,
+                                    const std::string& body) {
   Request request = requestOf(method, target, headers);
   request.content_length = body.size();
   return run(request, body);
 }
 
-Answer ApplicationFixture::sendChunked(const std::string& method, const std::string& target, const std::string& body,
-                                       const Headers& headers) {
+SeenAnswer ApplicationFixture::sendChunked(const std::string& method, const std::string& target,
+                                           const std::string& body, const Headers& headers) {
   Request request = requestOf(method, target, headers);
   request.is_chunked = true;
   return run(request, body);
 }
 
-std::optional<Answer> ApplicationFixture::sendBroken(const std::string& method, const std::string& target,
-                                                     const std::string& body, std::size_t sent) {
+std::optional<SeenAnswer> ApplicationFixture::sendBroken(const std::string& method, const std::string& target,
+                                                         const std::string& body, std::size_t sent) {
   Request request = requestOf(method, target, {});
   request.is_chunked = true;
   auto opened = application_->open(request);

@@ -22,7 +22,7 @@ namespace berth::http {
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// An answer as a client sees it.
-struct Answer {
+struct SeenAnswer {
   int status = 0;
   Headers headers;
   std::string body;
@@ -39,14 +39,14 @@ class ApplicationFixture : public testing::Test {
  protected:
   ApplicationFixture();
 
-  Answer send(const std::string& method, const std::string& target, const Headers& headers = {},
-              const std::string& body = {});
+  SeenAnswer send(const std::string& method, const std::string& target, const Headers& headers = {},
+                  const std::string& body = {});
   /// The same with a body of unknown length.
-  Answer sendChunked(const std::string& method, const std::string& target, const std::string& body,
-                     const Headers& headers = {});
+  SeenAnswer sendChunked(const std::string& method, const std::string& target, const std::string& body,
+                         const Headers& headers = {});
   /// A body that breaks off after `sent` bytes; nothing when it was refused before.
-  std::optional<Answer> sendBroken(const std::string& method, const std::string& target, const std::string& body,
-                                   std::size_t sent);
+  std::optional<SeenAnswer> sendBroken(const std::string& method, const std::string& target, const std::string& body,
+                                       std::size_t sent);
 
   /// A session's Location.
   std::string startUpload(const std::string& repository);
@@ -68,7 +68,7 @@ class ApplicationFixture : public testing::Test {
   std::unique_ptr<RegistryApplication> application_;
 
  private:
-  Answer run(Request& request, const std::string& body);
+  SeenAnswer run(Request& request, const std::string& body);
 };
 
 std::string sha256Text(std::string_view content);

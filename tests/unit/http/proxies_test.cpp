@@ -24,7 +24,7 @@ class BehindAProxy : public ApplicationFixture {
   // All Locations of a push, by the way that each request is sent, and the Links of paged lists.
   std::vector<std::string> references(const std::string& prefix, const Headers& headers) {
     std::vector<std::string> found;
-    const auto note = [&](const Answer& answer, const std::string& name) {
+    const auto note = [&](const SeenAnswer& answer, const std::string& name) {
       EXPECT_LT(answer.status, 300) << answer.body;
       found.push_back(answer.header(name));
       return answer.header(name);

@@ -134,7 +134,7 @@ class ReviewsTest : public ApplicationFixture {
         std::move(sets), "none", validation::ClusterRules{kubernetes::ImagePlaces::make({}).value(), {}, {}}));
     application_ = std::make_unique<RegistryApplication>(*registry_, log_, proxies_, nullptr, watchers_, &judge_);
   }
-  Answer ask(const std::string& review, const std::string& hook = "validate") {
+  SeenAnswer ask(const std::string& review, const std::string& hook = "validate") {
     return send("POST", "/admission/v1/" + hook + "/prod", {}, review);
   }
   int calls() { return made_.script("rule").calls; }
